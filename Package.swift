@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Settings that every Swift target shares.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(
+    name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux]))
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A library target under `Sources/` with the shared settings.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one library target, with what they import besides it.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "weir",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "weir", targets: ["weir"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(
+            name: "CLibGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
+        .systemLibrary(
+            name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+
+        library("WeirValue", [collections, crypto]),
+        library("WeirYAML", ["CLibYAML", "WeirValue"]),
+        library("WeirCEL", ["WeirValue", collections]),
+        library("WeirGit", ["CLibGit2"]),
+        library("WeirHTTP", ["CLibCurl"]),
+        library("WeirProcess", [subprocess, system]),
+        library("WeirCore", ["WeirValue", "WeirCEL", heap]),
+        library("WeirConfig", ["WeirCore", "WeirYAML", "WeirCEL", "WeirValue"]),
+        library("WeirState", ["WeirCore", "WeirGit", "WeirValue"]),
+        library("WeirEngine", ["WeirCore", "WeirCEL", "WeirValue"]),
+        library(
+            "WeirProviders",
+            ["WeirCore", "WeirCEL", "WeirYAML", "WeirProcess", "WeirHTTP", "WeirValue", system]),
+        library(
+            "WeirCommands",
+            [
+                "WeirValue", "WeirYAML", "WeirCEL", "WeirHTTP", "WeirProcess", "WeirCore", "WeirConfig", "WeirState",
+                "WeirEngine", "WeirProviders", argumentParser, system,
+            ]),
+        .target(
+            name: "WeirTestSupport", dependencies: ["WeirCore", "WeirProcess", "WeirValue"], swiftSettings: strict),
+        .executableTarget(name: "weir", dependencies: ["WeirCommands"], swiftSettings: strict),
+
+        tests("WeirValue"),
+        tests("WeirYAML", ["WeirValue"]),
+        tests("WeirCEL", ["WeirValue"]),
+        tests("WeirGit"),
+        tests("WeirHTTP"),
+        tests("WeirProcess"),
+        tests("WeirCore", ["WeirValue"]),
+        tests("WeirConfig", ["WeirCore", "WeirTestSupport", "WeirValue"]),
+        tests("WeirEngine", ["WeirConfig", "WeirCore", "WeirTestSupport", "WeirValue"]),
+    ]
+)

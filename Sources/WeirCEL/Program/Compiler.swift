@@ -1,0 +1,169 @@
+import WeirValue
+
+/// Makes a program of a syntax tree: resolves names, checks numbers of arguments, notes the references and folds what is
+/// constant. Reports all faults that do not follow from another one.
+struct Compiler {
+    /// A variable that a macro declares.
+    struct Local {
+        let name: String
+        let index: Int
+        /// The value of a variable of `cel.bind`.
+        let bound: (any Node)?
+    }
+
+    /// A node with the reference that it is, while nothing but path steps have been taken.
+    struct Path {
+        let node: any Node
+        var reference: CELReference?
+    }
+
+    /// The steps that folding one constant may take.
+    private static let foldLimits = CELLimits(steps: 10_000, bytes: 64 << 10)
+
+    let environment: CELEnvironment
+    var faults: [CELFault] = []
+    var references: [CELReference] = []
+    var scope: [Local] = []
+    /// The number of locals so far; each has a place of its own.
+    var localCount = 0
+    /// The lowest place of a local that has been used since it was reset.
+    var lowestUsedLocal = Int.max
+    /// The number of nodes so far, and whether the host has a part in one.
+    var nodeCount = 0
+    var usesHost = false
+
+    private init(_ environment: CELEnvironment) { self.environment = environment }
+
+    static func compile(_ source: String, in environment: CELEnvironment) -> CELCompilation {
+        let tree: Expression
+        do throws(CELFault) { tree = try Parser.parse(source) } catch {
+            return CELCompilation(program: nil, faults: [error])
+        }
+        var compiler = Compiler(environment)
+        let path = compiler.path(tree)
+        let isPath = path.reference != nil
+        compiler.commit(path.reference)
+        guard compiler.faults.isEmpty else {
+            let faults = compiler.faults.sorted { $0.range.lowerBound < $1.range.lowerBound }
+            return CELCompilation(program: nil, faults: faults)
+        }
+        let isStructure =
+            switch tree.kind {
+            case .list, .map: true
+            default: false
+            }
+        let constant = compiler.references.isEmpty && !compiler.usesHost ? compiler.folded(path.node) : nil
+        let references = compiler.references.sorted { $0.rootRange.lowerBound < $1.rootRange.lowerBound }
+        let program = CELProgram(
+            root: path.node, locals: compiler.localCount, environment: environment, references: references,
+            isPath: isPath, isLiteralStructure: isStructure, constant: constant)
+        return CELCompilation(program: program, faults: [])
+    }
+
+    /// The value of `node`, which names no variable; nil where it has none or it takes too long to tell.
+    private func folded(_ node: any Node) -> Value? {
+        if let constant = node.constant { return constant }
+        var evaluation = Evaluation(slots: [], locals: localCount, limits: Self.foldLimits)
+        guard case .success(let value)? = try? node.outcome(&evaluation) else { return nil }
+        return value
+    }
+
+    /// `node`, or its value where all of `operands` are constant.
+    func fold(_ node: any Node, _ operands: [any Node]) -> any Node {
+        guard operands.allSatisfy({ $0.constant != nil }), let value = folded(node) else { return node }
+        return ConstantNode(value, at: node.range)
+    }
+
+    mutating func fault(_ code: CELFault.Code, _ message: String, at range: Range<Int>, hint: String? = nil) {
+        faults.append(CELFault(code, message, at: range, hint: hint))
+    }
+
+    /// A stand-in for a part with a name that nothing has: the fault is reported, or it fails when it is evaluated.
+    mutating func unknown(
+        _ code: CELFault.Code, _ message: String, at range: Range<Int>, hint: String? = nil
+    ) -> any Node {
+        if environment.unknownNames == .faults { fault(code, message, at: range, hint: hint) }
+        return FailingNode(CELError(code == .unknownVariable ? .noValue : .noSuchOverload, message, at: range))
+    }
+
+    /// Notes a use of a variable.
+    mutating func commit(_ reference: CELReference?) {
+        if let reference { references.append(reference) }
+    }
+
+    /// The node of `expression`, whose references are noted.
+    mutating func node(_ expression: Expression) -> any Node {
+        let path = path(expression)
+        commit(path.reference)
+        return path.node
+    }
+
+    /// The node of `expression`, with the reference that it is, if it is one.
+    mutating func path(_ expression: Expression) -> Path {
+        nodeCount += 1
+        switch expression.kind {
+        case .name(let name, let absolute): return named(name, absolute: absolute, expression)
+        case .select(let operand, let field, let optional): return select(operand, field, optional, expression)
+        case .index(let operand, let index, let optional): return index_(operand, index, optional)
+        default: return Path(node: operation(expression), reference: nil)
+        }
+    }
+
+    private mutating func operation(_ expression: Expression) -> any Node {
+        let range = expression.range
+        switch expression.kind {
+        case .literal(let value): return ConstantNode(value, at: range)
+        case .list(let elements):
+            let nodes = elements.map { node($0.value) }
+            return fold(ListNode(nodes, optional: elements.map(\.optional), at: range), nodes)
+        case .map(let entries): return map(entries, at: range)
+        case .message(let type, _):
+            let name = qualified(type)?.name ?? ""
+            return unknown(.unknownType, "there is no type \"\(name)\" to make a value of", at: type.range)
+        case .negate(let operand):
+            let operand = node(operand)
+            return fold(UnaryNode(negates: true, operand, at: range), [operand])
+        case .not(let operand):
+            let operand = node(operand)
+            return fold(UnaryNode(negates: false, operand, at: range), [operand])
+        case .binary(let operation, let left, let right):
+            let operands = [node(left), node(right)]
+            return fold(binary(operation, operands[0], operands[1], at: range), operands)
+        case .logical(let operation, let operands):
+            let nodes = operands.map { node($0) }
+            return fold(LogicalNode(operation, nodes, at: range), nodes)
+        case .conditional(let condition, let first, let second):
+            let nodes = [node(condition), node(first), node(second)]
+            return fold(ConditionalNode(nodes[0], nodes[1], nodes[2], at: range), nodes)
+        case .call(let receiver, let name, let arguments, let absolute):
+            return call(receiver, name, arguments, absolute: absolute, at: range)
+        case .name, .select, .index: return node(expression)
+        }
+    }
+
+    private func binary(
+        _ operation: BinaryOperator, _ left: any Node, _ right: any Node, at range: Range<Int>
+    ) -> any Node {
+        switch operation {
+        case .add: AddNode(left, right, at: range)
+        case .subtract, .multiply, .divide, .modulo: ArithmeticNode(operation, left, right, at: range)
+        case .in: MembershipNode(left, right, at: range)
+        default: ComparisonNode(operation, left, right, at: range)
+        }
+    }
+
+    private mutating func map(_ entries: [Expression.Entry], at range: Range<Int>) -> any Node {
+        var keys: Set<CELKey> = []
+        var nodes: [MapNode.Entry] = []
+        for entry in entries {
+            let key = node(entry.key)
+            if let constant = key.constant.flatMap(CELKey.init), !keys.insert(constant).inserted,
+                environment.unknownNames == .faults
+            {
+                fault(.duplicateKey, "this key stands twice in the map", at: entry.key.range)
+            }
+            nodes.append(MapNode.Entry(key: key, value: node(entry.value), optional: entry.optional))
+        }
+        return fold(MapNode(nodes, at: range), nodes.flatMap { [$0.key, $0.value] })
+    }
+}

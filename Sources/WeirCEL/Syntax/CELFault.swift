@@ -1,0 +1,53 @@
+/// A fault of an expression that can be told before it runs.
+package struct CELFault: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What kind of fault it is.
+    package enum Code: String, Sendable {
+        /// The text is not an expression.
+        case syntax
+        /// The text is longer than ``CELProgram/maxSourceLength``.
+        case tooLong
+        /// Nested deeper than ``CELProgram/maxDepth``.
+        case tooDeep
+        /// No variable has this name.
+        case unknownVariable
+        /// No function has this name.
+        case unknownFunction
+        /// The function exists, but not with this number of arguments or not in this form.
+        case wrongArity
+        /// A macro's argument is not what it must be: a name, a field, a map.
+        case wrongArgument
+        /// `Name{...}`: there are no message types.
+        case unknownType
+        /// A regular expression that is written in the source is not one.
+        case invalidPattern
+        /// A key stands twice in one map.
+        case duplicateKey
+    }
+
+    /// What kind of fault it is.
+    package let code: Code
+    /// What is wrong, in plain words.
+    package let message: String
+    /// Where it stands: UTF-8 offsets in the source.
+    package let range: Range<Int>
+    /// The nearest known name, where one is near, or what to write instead.
+    package let hint: String?
+
+    /// A fault at `range`, UTF-8 offsets in the source.
+    package init(_ code: Code, _ message: String, at range: Range<Int>, hint: String? = nil) {
+        self.code = code
+        self.message = message
+        self.range = range
+        self.hint = hint
+    }
+
+    package var description: String {
+        let hint = hint.map { "; did you mean \"\($0)\"?" } ?? ""
+        return "\(message)\(hint) (at byte \(range.lowerBound))"
+    }
+
+    /// The same fault in a text in which the expression starts at `offset`.
+    package func shifted(by offset: Int) -> CELFault {
+        CELFault(code, message, at: range.lowerBound + offset..<range.upperBound + offset, hint: hint)
+    }
+}

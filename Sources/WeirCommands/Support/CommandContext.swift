@@ -1,0 +1,66 @@
+package import WeirCore
+import WeirHTTP
+import WeirProcess
+import WeirProviders
+
+/// What commands are given of the world: where they run, what they read and write. Tests make their own.
+package struct CommandContext: Sendable {
+    /// The folder in which the command was given, absolute.
+    package var currentDirectory: String
+    package var environment: [String: String]
+    /// Data.
+    package var output: any TextSink
+    /// Everything else.
+    package var messages: any TextSink
+    /// Asks the person at the terminal; nil where there is none.
+    package var ask: (@Sendable (String) -> String?)?
+    /// Whether messages may be coloured.
+    package var colors: Bool
+    /// The path of this program.
+    package var program: String
+    /// Who runs it, `user@host`.
+    package var actor: String
+    /// Tells of Ctrl-C and of signals that count as one.
+    package var interrupts: any InterruptSource
+    /// The types that are known.
+    package var registry: TypeRegistry
+
+    /// A context; every part is the caller's.
+    package init(
+        currentDirectory: String, environment: [String: String], output: any TextSink, messages: any TextSink,
+        ask: (@Sendable (String) -> String?)?, colors: Bool, program: String, actor: String,
+        interrupts: any InterruptSource, registry: TypeRegistry? = nil
+    ) {
+        self.currentDirectory = currentDirectory
+        self.environment = environment
+        self.output = output
+        self.messages = messages
+        self.ask = ask
+        self.colors = colors
+        self.program = program
+        self.actor = actor
+        self.interrupts = interrupts
+        self.registry = registry
+            ?? TypeRegistry(
+                NativeProviders.all(
+                    runner: SystemCommandRunner(), http: HTTPClient(), environment: environment, program: program))
+    }
+
+    /// `path` as an absolute one: a relative path starts at the current folder.
+    package func absolute(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        return path == "." || path.isEmpty ? currentDirectory : "\(currentDirectory)/\(path)"
+    }
+}
+
+/// Takes text.
+package protocol TextSink: Sendable {
+    /// Takes `text` as it is.
+    func write(_ text: String)
+}
+
+/// Tells of requests to stop.
+package protocol InterruptSource: Sendable {
+    /// Calls `handle` with 1 for the first request, 2 for the second, and so on, until the returned closure is called.
+    func watch(_ handle: @escaping @Sendable (Int) -> Void) -> @Sendable () -> Void
+}

@@ -1,0 +1,77 @@
+import SystemPackage
+import WeirConfig
+import WeirCore
+import WeirYAML
+
+/// The project that a command works in: where state is kept and relative paths start.
+package struct Project: Sendable {
+    /// Its folder, absolute.
+    package let directory: String
+    private let currentDirectory: String
+
+    /// The project of `context`: the nearest folder upwards with a `weir.yaml`, else with a `.weir`, else the current one.
+    package init(_ context: CommandContext) {
+        currentDirectory = context.currentDirectory
+        directory =
+            Self.nearest(above: context.currentDirectory, having: "weir.yaml")
+            ?? Self.nearest(above: context.currentDirectory, having: ".weir") ?? context.currentDirectory
+    }
+
+    private static func nearest(above start: String, having name: String) -> String? {
+        var folder = FilePath(start).lexicallyNormalized()
+        while true {
+            if Files.exists(folder.appending(name).string) { return folder.string }
+            let parent = folder.removingLastComponent()
+            guard parent != folder, !parent.isEmpty else { return nil }
+            folder = parent
+        }
+    }
+
+    /// The file of the stack that `name` names, absolute; nil where there is none.
+    package func file(of name: String) -> String? {
+        candidates(name).first { Files.isFile($0) }
+    }
+
+    private func candidates(_ name: String) -> [String] {
+        let isPath = name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml")
+        guard isPath else { return ["\(directory)/stacks/\(name).yaml", "\(directory)/stacks/\(name)/stack.yaml"] }
+        let path = name.hasPrefix("/") ? name : "\(currentDirectory)/\(name)"
+        return [path, path + ".yaml", path + "/stack.yaml"]
+    }
+
+    /// The content of the file of the stack that `name` names, and how messages call it.
+    /// - Throws: ``DiagnosticsError`` where there is none, or it cannot be read.
+    package func read(_ name: String) throws -> (bytes: [UInt8], file: String) {
+        guard let path = file(of: name) else {
+            let places = candidates(name).map(shown).joined(separator: ", ")
+            throw DiagnosticsError([Diagnostic(.unreadable, "there is no stack \"\(name)\"", hint: "looked for \(places)")])
+        }
+        do {
+            return (try Files.read(path, limit: YAMLLimits.default.bytes), shown(path))
+        } catch let error as Files.TooLarge {
+            throw DiagnosticsError([Diagnostic(.yamlLimit, "\(shown(path)): \(error)")])
+        } catch {
+            throw DiagnosticsError([Diagnostic(.unreadable, "\(shown(path)) cannot be read: \(error)")])
+        }
+    }
+
+    /// The name of the stack that `name` names: what its file says, or without a readable one the last part of `name`.
+    package func stackName(_ name: String) -> String {
+        if let path = file(of: name), let bytes = try? Files.read(path, limit: YAMLLimits.default.bytes),
+            let root = YAMLDocument.parse(bytes: bytes, file: path).document?.root, root.kind == .mapping,
+            let declared = root["metadata"]?["name"]?.text, Identifier.isDNSLabel(declared)
+        {
+            return declared
+        }
+        let parts = name.split(separator: "/").map(String.init)
+        var last = parts.last ?? name
+        if last == "stack.yaml", parts.count > 1 { last = parts[parts.count - 2] }
+        for ending in [".yaml", ".yml"] where last.hasSuffix(ending) { last.removeLast(ending.count) }
+        return last
+    }
+
+    /// `path` as messages call it: relative to the current folder where it is below it.
+    package func shown(_ path: String) -> String {
+        path.hasPrefix(currentDirectory + "/") ? String(path.dropFirst(currentDirectory.count + 1)) : path
+    }
+}

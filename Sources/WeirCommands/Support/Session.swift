@@ -1,0 +1,131 @@
+import WeirCEL
+import WeirConfig
+import WeirCore
+import WeirEngine
+import WeirState
+import WeirValue
+
+/// One workspace of a stack, as a command works on it.
+struct Session {
+    let context: CommandContext
+    let project: Project
+    let workspace: String
+    let run = RunIdentity.ulid()
+    let startedAt = RunIdentity.now()
+    let secrets = RunSecrets()
+    let interruption = Interruption()
+
+    /// A session on the workspace of `options`.
+    /// - Throws: ``CommandError`` where the workspace's name is none.
+    init(_ context: CommandContext, workspace: String) throws {
+        guard Identifier.isDNSLabel(workspace) else {
+            throw CommandError(
+                "\"\(workspace)\" is no name of a workspace", hint: "names are DNS labels: a-z, 0-9 and -",
+                status: ExitStatus.usage)
+        }
+        self.context = context
+        self.workspace = workspace
+        project = Project(context)
+    }
+
+    /// The functions that stacks call besides the language's own.
+    static let functions: [CELFunction] = StackFunctions.all
+
+    /// The stack that `name` names, decoded and checked.
+    /// - Throws: ``DiagnosticsError``.
+    func stack(_ name: String) throws -> (stack: Stack, warnings: [Diagnostic]) {
+        let (bytes, file) = try project.read(name)
+        return try StackDecoder.decode(bytes, file: file, registry: context.registry, functions: Self.functions)
+    }
+
+    /// The values of the inputs of `stack`.
+    /// - Throws: ``DiagnosticsError``.
+    func inputs(_ stack: Stack, _ options: InputOptions) throws -> Value.Map {
+        var resolver = InputResolver()
+        for file in options.files {
+            do {
+                resolver.add(file: file, bytes: try Files.read(context.absolute(file), limit: 16 << 20))
+            } catch {
+                throw DiagnosticsError([Diagnostic(.unreadable, "\(file) cannot be read: \(error)")])
+            }
+        }
+        resolver.add(environment: context.environment)
+        for assignment in options.assignments { resolver.add(assignment: assignment, asText: false) }
+        for text in options.texts { resolver.add(assignment: text, asText: true) }
+        let inputs = try resolver.resolve(stack)
+        secrets.learn(.map(inputs))
+        return inputs
+    }
+
+    /// The values of the secrets of `stack`, hidden.
+    /// - Throws: ``DiagnosticsError`` with every one that is not there.
+    func secrets(of stack: Stack) throws -> Value.Map {
+        var faults: [Diagnostic] = []
+        var pairs: [(String, Value)] = []
+        for secret in stack.secrets {
+            do {
+                let text = try read(secret)
+                pairs.append((secret.name, (text.map(Value.string) ?? .null).hidden))
+            } catch {
+                faults.append(
+                    Diagnostic(
+                        .unreadableSecret, "the secret \"\(secret.name)\" cannot be read: \(error)", at: secret.range))
+            }
+        }
+        guard faults.isEmpty else { throw DiagnosticsError(faults) }
+        let values = Value.Map(pairs) { first, _ in first }
+        secrets.learn(.map(values))
+        return values
+    }
+
+    private func read(_ secret: Stack.Secret) throws -> String? {
+        switch secret.source {
+        case .environment(let name):
+            if let text = context.environment[name] { return text }
+            if secret.optional { return nil }
+            throw CommandError("the variable \(name) is not set")
+        case .file(let path):
+            let absolute = path.hasPrefix("/") ? path : "\(project.directory)/\(path)"
+            if secret.optional, !Files.exists(absolute) { return nil }
+            var bytes = try Files.read(absolute, limit: 1 << 20)
+            if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    /// The state of the workspace of the stack called `name`.
+    func store(_ name: String) -> GitStateStore {
+        StateRepository(project: project.directory).store(stack: name, workspace: workspace)
+    }
+
+    /// The contexts of the operations on the stack called `name`.
+    func contexts(_ name: String, _ store: any StateStore) -> ContextFactory {
+        ContextFactory(
+            run: run, stack: name, workspace: workspace, project: project.directory, secrets: secrets,
+            interruption: interruption, recipe: { try await store.recipe($0) })
+    }
+
+    /// The plan for `stack` with `inputs`.
+    /// - Throws: ``DiagnosticsError``, ``StateFailure``, ``OperationFailure``.
+    func plan(
+        _ stack: Stack, _ inputs: Value.Map, _ store: any StateStore, refresh: Bool = true, parallelism: Int = 10
+    ) async throws -> PreparedPlan {
+        let values = try secrets(of: stack)
+        let snapshot = try await store.load()
+        learn(snapshot)
+        var request = PlanRequest(
+            stack: stack, workspace: workspace, inputs: inputs, secrets: values, run: run, startedAt: startedAt)
+        request.refresh = refresh
+        request.parallelism = parallelism
+        return try await Planner.plan(
+            request, from: snapshot, registry: context.registry, contexts: contexts(stack.name, store))
+    }
+
+    /// Takes note of every sensitive value that `snapshot` records.
+    func learn(_ snapshot: Snapshot) {
+        for instance in snapshot.instances.values {
+            secrets.learn(.map(instance.arguments))
+            secrets.learn(.map(instance.attributes))
+        }
+    }
+}

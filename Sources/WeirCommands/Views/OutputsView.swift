@@ -1,0 +1,17 @@
+import WeirValue
+
+/// Shows the outputs of a workspace.
+struct OutputsView {
+    private let context: CommandContext
+
+    init(_ context: CommandContext) { self.context = context }
+
+    /// Shows `outputs`, one a line.
+    func show(_ outputs: Value.Map) {
+        let width = outputs.keys.map(\.count).max() ?? 0
+        for (name, value) in outputs {
+            let padding = String(repeating: " ", count: width - name.count)
+            context.output.write("\(name)\(padding) = \(ValueText.of(value, limit: 400))\n")
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import WeirCore
+import WeirValue
+
+/// Writes a plan as JSON; sensitive values stand as `(sensitive)`, unknown ones as `(known after apply)`.
+enum PlanJSON {
+    /// The version of the format; grows with additions only.
+    private static let version: Int64 = 1
+
+    /// The text of `plan`.
+    static func text(_ plan: Plan) -> String {
+        let counts = plan.counts
+        return JSONWriter.string(
+            [
+                "version": .int(version), "stack": .string(plan.stack), "workspace": .string(plan.workspace),
+                "base": plan.base.map { .string($0) } ?? .null, "changes": .list(plan.changes.map(change)),
+                "deferred": .list(
+                    plan.deferrals.map { ["resource": .string($0.resource.description), "reason": .string($0.reason)] }),
+                "outputs": .map(plan.outputs),
+                "summary": .map(
+                    Value.Map(Action.allCases.map { ($0.rawValue, .int(Int64(counts[$0] ?? 0))) }) { first, _ in first }),
+            ], .readable)
+    }
+
+    private static func change(_ change: Change) -> Value {
+        [
+            "address": .string(change.address.description), "type": .string(change.type.name),
+            "action": .string(change.action.rawValue),
+            "arguments": change.after.map { .map($0.arguments) } ?? .null,
+            "differences": .list(
+                change.differences.map {
+                    [
+                        "path": .list($0.path.map { .string($0) }), "before": $0.before ?? .null, "after": $0.after ?? .null,
+                        "forcesReplacement": .bool($0.forcesReplacement),
+                    ]
+                }),
+            "reasons": .list(change.reasons.map { .string($0) }),
+            "drift": .list(
+                change.drift.map {
+                    ["path": .string($0.path), "recorded": .string($0.recorded), "observed": .string($0.observed)]
+                }),
+            "dependencies": .list(change.dependencies.map { .string($0.description) }),
+        ]
+    }
+}

@@ -1,0 +1,22 @@
+package import ArgumentParser
+
+/// The command line program.
+package struct WeirCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "weir",
+        abstract: "Creates, registers, measures and takes away Kubernetes labs, from stacks in YAML.",
+        version: Version.current,
+        subcommands: [
+            ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self, StatusCommand.self,
+            OutputCommand.self, GraphCommand.self, EvalCommand.self, HistoryCommand.self, StateCommand.self,
+            FilesCommand.self,
+        ])
+
+    package init() {}
+}
+
+/// The program's version.
+package enum Version {
+    /// As semantic versioning writes it.
+    package static let current = "0.1.0-dev"
+}

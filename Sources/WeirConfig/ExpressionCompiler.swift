@@ -1,0 +1,69 @@
+import WeirCEL
+import WeirCore
+import WeirValue
+import WeirYAML
+
+/// Compiles the expressions in scalars, telling of their faults with their places.
+struct ExpressionCompiler {
+    let environment: CELEnvironment
+    let collector: Collector
+    /// Told of each expression that compiled.
+    let visit: (Template.Expression) -> Void
+
+    /// The template of the text of `node`, in which `${...}` are expressions; nil where one is faulty, which is told.
+    func template(of node: YAMLNode) -> Template? {
+        let text = node.text
+        guard text.utf8.contains(UInt8(ascii: "$")) else { return .literal(node.value()) }
+        let parsed = CELTemplateText.parse(text)
+        let source = ScalarSource(node: node, file: collector.file)
+        for fault in parsed.faults { tell(fault, offset: 0, source) }
+        guard parsed.faults.isEmpty else { return nil }
+        var parts: [Template.Part] = []
+        var faulty = false
+        for segment in parsed.segments {
+            switch segment {
+            case .literal(let literal): parts.append(.literal(literal))
+            case .expression(let expression, let offset):
+                if let compiled = compile(expression, offset: offset, source) {
+                    parts.append(.expression(compiled))
+                } else {
+                    faulty = true
+                }
+            }
+        }
+        guard !faulty else { return nil }
+        if parsed.isWhole, case .expression(let expression)? = parts.first { return folded(expression) }
+        if parts.allSatisfy({ if case .literal = $0 { true } else { false } }) {
+            return .literal(.string(parts.map { if case .literal(let text) = $0 { text } else { "" } }.joined()))
+        }
+        return .text(parts)
+    }
+
+    /// The expression `text`, which starts at `offset` in the scalar of `source`; nil where it is faulty, which is told.
+    func compile(_ text: String, offset: Int, _ source: any SourceMap) -> Template.Expression? {
+        let compiled = CELProgram.compile(text, in: environment)
+        for fault in compiled.faults { tell(fault, offset: offset, source) }
+        guard compiled.faults.isEmpty, let program = compiled.program else { return nil }
+        let expression = Template.Expression(program, text: text, offset: offset, source: source)
+        visit(expression)
+        return expression
+    }
+
+    private func folded(_ expression: Template.Expression) -> Template {
+        if let constant = expression.program.constant { return .literal(constant) }
+        return .expression(expression)
+    }
+
+    private func tell(_ fault: CELFault, offset: Int, _ source: any SourceMap) {
+        let code: DiagnosticCode =
+            switch fault.code {
+            case .unknownVariable: .unknownVariable
+            case .unknownFunction: .unknownFunction
+            case .wrongArity: .wrongArity
+            default: .expressionSyntax
+            }
+        let range = source.range(from: offset + fault.range.lowerBound, to: offset + fault.range.upperBound)
+        let hint = fault.hint.map { code == .expressionSyntax ? $0 : "did you mean \"\($0)\"?" }
+        collector.report(Diagnostic(code, fault.message, at: range, hint: hint))
+    }
+}

@@ -1,0 +1,123 @@
+package import WeirCEL
+package import WeirCore
+import WeirValue
+import WeirYAML
+
+/// Decodes a `kind: Stack` document against the types that are known, telling every fault in one go.
+package struct StackDecoder {
+    /// The version and kind of the documents that it reads.
+    package static let apiVersion = "weir.dev/v1"
+    package static let kind = "Stack"
+
+    /// Decodes `bytes`, the content of `file`.
+    /// - Returns: the stack with its warnings.
+    /// - Throws: ``DiagnosticsError`` with every fault.
+    package static func decode(
+        _ bytes: [UInt8], file: String, registry: TypeRegistry, functions: [CELFunction] = []
+    ) throws(DiagnosticsError) -> (stack: Stack, warnings: [Diagnostic]) {
+        let parse = YAMLDocument.parse(bytes: bytes, file: file)
+        let collector = Collector(file: file)
+        for fault in parse.faults { collector.report(Diagnostic(fault, in: file)) }
+        guard let document = parse.document else { throw DiagnosticsError(collector.diagnostics) }
+        let decoder = StackDecoder(
+            collector: collector, registry: registry, environment: StackScope.environment(functions))
+        let stack = decoder.decode(document.root, digest: Digest.sha256(bytes))
+        guard !collector.diagnostics.hasErrors, let stack else { throw DiagnosticsError(collector.diagnostics) }
+        return (stack, collector.diagnostics.inSourceOrder)
+    }
+
+    let collector: Collector
+    let registry: TypeRegistry
+    let environment: CELEnvironment
+
+    private static let sections = ["inputs", "secrets", "locals", "resources", "outputs"]
+
+    private func decode(_ root: YAMLNode, digest: String) -> Stack? {
+        guard
+            let envelope = FieldReader(root, "a stack", known: ["apiVersion", "kind", "metadata", "spec"], collector)
+        else { return nil }
+        expect("apiVersion", Self.apiVersion, envelope)
+        expect("kind", Self.kind, envelope)
+        let (name, description) = metadata(envelope)
+        guard let specNode = envelope.required("spec", in: "a stack"),
+            let spec = FieldReader(specNode, "\"spec\"", known: Self.sections, collector)
+        else { return nil }
+        return decode(spec, name: name, description: description, digest: digest)
+    }
+
+    private func decode(_ spec: FieldReader, name: String, description: String, digest: String) -> Stack? {
+        let names = DeclaredNames(
+            inputs: inputs(spec["inputs"]), secrets: secrets(spec["secrets"]), locals: entries(spec["locals"], "local"),
+            resources: resourceHeads(spec["resources"]))
+        let checker = ReferenceChecker(names: names, collector: collector)
+        let locals = names.locals.compactMap { local(key: $0.key, value: $0.value, checker) }
+        let needs = NeedsResolver(checker: checker, locals: locals, collector: collector)
+        let resources = names.resources.compactMap { resource($0, checker, needs) }
+        let outputs = entries(spec["outputs"], "output").compactMap { output(key: $0.key, value: $0.value, checker) }
+        let ordered = needs.ordered(resources, declared: names.resources)
+        Sensitivity(names: names, locals: locals).check(outputs, collector)
+        guard !collector.diagnostics.hasErrors else { return nil }
+        return Stack(
+            name: name, description: description, file: collector.file, inputs: names.inputs, secrets: names.secrets,
+            locals: locals, resources: ordered, outputs: outputs, digest: digest,
+            environment: environment)
+    }
+
+    private func expect(_ field: String, _ value: String, _ envelope: FieldReader) {
+        guard let node = envelope.required(field, in: "a stack"), let text = envelope.text(field), text != value else {
+            return
+        }
+        collector.report(.wrongKind, "\"\(field)\" must be \(value), not \"\(text)\"", at: node)
+    }
+
+    private func metadata(_ envelope: FieldReader) -> (name: String, description: String) {
+        guard let node = envelope.required("metadata", in: "a stack"),
+            let fields = FieldReader(node, "\"metadata\"", known: ["name", "description", "labels"], collector),
+            let nameNode = fields.required("name", in: "\"metadata\""), let name = fields.text("name")
+        else { return ("", "") }
+        if !Identifier.isDNSLabel(name) {
+            collector.report(
+                .invalidName, "a stack's name is a DNS label: a-z, 0-9 and -, at most 63 characters", at: nameNode)
+        }
+        return (name, fields.text("description") ?? "")
+    }
+
+    /// The entries of the map `node` whose keys are identifiers; others are told.
+    func entries(_ node: YAMLNode?, _ what: String) -> [(key: YAMLNode, value: YAMLNode)] {
+        guard let node else { return [] }
+        guard node.kind == .mapping else {
+            collector.report(.wrongType, "the \(what)s must be a map of \(what)s by name", at: node)
+            return []
+        }
+        return node.pairs.filter { key, _ in
+            if Identifier.isValid(key.text) { return true }
+            collector.report(
+                .invalidName, "a \(what)'s name has letters, digits and _ and does not begin with a digit", at: key)
+            return false
+        }
+    }
+
+    /// A decoder of templates whose expressions pass `checker`; `each` is there where `allowsEach` says so.
+    func templates(_ checker: ReferenceChecker, allowsEach: Bool = false) -> TemplateDecoder {
+        let compiler = ExpressionCompiler(environment: environment, collector: collector) { expression in
+            checker.check(expression, allowsEach: allowsEach)
+        }
+        return TemplateDecoder(compiler: compiler, kind: checker.kind)
+    }
+
+    private func local(key: YAMLNode, value: YAMLNode, _ checker: ReferenceChecker) -> Stack.Local? {
+        guard let template = templates(checker).decode(value) else { return nil }
+        return Stack.Local(name: key.text, value: template, range: collector.range(key.range))
+    }
+
+    private func output(key: YAMLNode, value: YAMLNode, _ checker: ReferenceChecker) -> Stack.Output? {
+        let known = ["value", "sensitive", "description"]
+        guard let fields = FieldReader(value, "the output \"\(key.text)\"", known: known, collector),
+            let node = fields.required("value", in: "the output \"\(key.text)\""),
+            let template = templates(checker).decode(node)
+        else { return nil }
+        return Stack.Output(
+            name: key.text, description: fields.text("description") ?? "", value: template,
+            sensitive: fields.flag("sensitive") ?? false, range: collector.range(node.range))
+    }
+}

@@ -1,0 +1,126 @@
+/// The address of one instance in a workspace: `upstream`, `downstream["eu-3"]`, `member[3]`, `monitoring.prometheus`.
+package struct Address: Sendable, Hashable {
+    /// Which instance of a resource with `forEach`: by a text (list or map) or by a number (count).
+    package enum Key: Sendable, Hashable {
+        case text(String)
+        case index(Int)
+    }
+
+    /// One step on the way through modules.
+    package struct Step: Sendable, Hashable {
+        /// The module's name.
+        package let name: String
+        /// Which of its instances.
+        package let key: Key?
+
+        /// A step to the instance `key` of the module `name`.
+        package init(_ name: String, key: Key? = nil) {
+            self.name = name
+            self.key = key
+        }
+    }
+
+    /// The modules that hold it, outermost first; empty for a resource of the stack itself.
+    package let modules: [Step]
+    /// The name of the resource.
+    package let name: String
+    /// The instance; nil where the resource has no `forEach`.
+    package let key: Key?
+
+    /// The address of the instance `key` of the resource `name` in `modules`.
+    package init(_ name: String, key: Key? = nil, in modules: [Step] = []) {
+        self.modules = modules
+        self.name = name
+        self.key = key
+    }
+
+    /// The address without its key: `downstream` of `downstream["eu-3"]`.
+    package var resource: Address { Address(name, in: modules) }
+}
+
+extension Address.Key: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .index(let index): "[\(index)]"
+        case .text(let text):
+            "[\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"]"
+        }
+    }
+}
+
+extension Address.Step: CustomStringConvertible {
+    package var description: String { name + (key?.description ?? "") }
+}
+
+extension Address: CustomStringConvertible {
+    package var description: String {
+        let own = name + (key?.description ?? "")
+        guard !modules.isEmpty else { return own }
+        return modules.map(\.description).joined(separator: ".") + "." + own
+    }
+}
+
+extension Address: Comparable {
+    package static func < (left: Address, right: Address) -> Bool {
+        if left.modules.isEmpty, right.modules.isEmpty, left.name == right.name {
+            return switch (left.key, right.key) {
+            case (.index(let left)?, .index(let right)?): left < right
+            case (.text(let left)?, .text(let right)?): left < right
+            case (nil, _?): true
+            case (.index?, .text?): true
+            default: false
+            }
+        }
+        return left.modules.isEmpty && right.modules.isEmpty
+            ? left.name < right.name : left.description < right.description
+    }
+}
+
+extension Address {
+    /// The address that `text` writes; nil where it is none.
+    package init?(parsing text: String) {
+        var steps: [Step] = []
+        var rest = Substring(text)
+        while true {
+            guard let step = Self.step(&rest) else { return nil }
+            steps.append(step)
+            if rest.isEmpty { break }
+            guard rest.first == "." else { return nil }
+            rest = rest.dropFirst()
+        }
+        let last = steps.removeLast()
+        self.init(last.name, key: last.key, in: steps)
+    }
+
+    private static func step(_ rest: inout Substring) -> Step? {
+        let name = rest.prefix { $0 != "." && $0 != "[" }
+        guard Identifier.isValid(name) else { return nil }
+        rest = rest.dropFirst(name.count)
+        guard rest.first == "[" else { return Step(String(name)) }
+        rest = rest.dropFirst()
+        guard let key = rest.first == "\"" ? textKey(&rest) : indexKey(&rest), rest.first == "]" else { return nil }
+        rest = rest.dropFirst()
+        return Step(String(name), key: key)
+    }
+
+    private static func indexKey(_ rest: inout Substring) -> Key? {
+        let digits = rest.prefix { $0.isASCII && $0.isNumber }
+        rest = rest.dropFirst(digits.count)
+        return Int(digits).map(Key.index)
+    }
+
+    private static func textKey(_ rest: inout Substring) -> Key? {
+        rest = rest.dropFirst()
+        var text = ""
+        while let character = rest.popFirst() {
+            switch character {
+            case "\"": return .text(text)
+            case "\\":
+                guard let escaped = rest.popFirst() else { return nil }
+                text.append(escaped)
+            default: text.append(character)
+            }
+        }
+        return nil
+    }
+}

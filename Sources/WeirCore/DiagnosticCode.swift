@@ -1,0 +1,83 @@
+/// The stable codes of diagnostics, by area: 00 files and YAML, 01 names and structure, 02 expressions, 03 types and
+/// values, 04 references and order, 05 planning.
+package enum DiagnosticCode: String, Sendable, CaseIterable {
+    /// A file cannot be read.
+    case unreadable = "W0001"
+    /// A file is not YAML.
+    case yamlSyntax = "W0002"
+    /// A key stands twice in one map.
+    case duplicateKey = "W0003"
+    /// A file is past a limit of size, depth or expansion.
+    case yamlLimit = "W0004"
+    /// A file is empty.
+    case emptyFile = "W0005"
+
+    /// `apiVersion` or `kind` is not what is read here.
+    case wrongKind = "W0101"
+    /// A field that no one knows.
+    case unknownField = "W0102"
+    /// A field that must be there is not.
+    case missingField = "W0103"
+    /// A name that is not of the form that names have.
+    case invalidName = "W0104"
+    /// A resource type that no provider has.
+    case unknownType = "W0105"
+    /// An argument that the type does not have.
+    case unknownArgument = "W0106"
+    /// An input that is not declared.
+    case unknownInput = "W0107"
+    /// An argument that the type needs is not given.
+    case missingArgument = "W0108"
+    /// A local that is not declared.
+    case unknownLocal = "W0109"
+    /// A secret that is not declared.
+    case unknownSecret = "W0110"
+    /// A resource that is not declared.
+    case unknownResource = "W0111"
+    /// An attribute that the type does not have.
+    case unknownAttribute = "W0112"
+
+    /// An expression that cannot be parsed.
+    case expressionSyntax = "W0201"
+    /// A variable that is not there.
+    case unknownVariable = "W0202"
+    /// A function that is not there.
+    case unknownFunction = "W0203"
+    /// A function called with the wrong number of arguments.
+    case wrongArity = "W0204"
+    /// An expression that failed when it was evaluated.
+    case evaluationFailed = "W0205"
+    /// `each` outside a resource with `forEach`.
+    case eachOutsideForEach = "W0206"
+
+    /// A value of the wrong type.
+    case wrongType = "W0301"
+    /// A value that is not one of those allowed.
+    case notAllowed = "W0302"
+    /// A value outside its bounds.
+    case outOfRange = "W0303"
+    /// A text that does not match its pattern.
+    case patternMismatch = "W0304"
+    /// A `forEach` that is neither a list of distinct texts, a map nor a whole number.
+    case invalidForEach = "W0305"
+    /// An input without a value.
+    case missingInput = "W0306"
+    /// A secret that could not be read.
+    case unreadableSecret = "W0307"
+    /// A sensitive value in an output that is not declared sensitive.
+    case undeclaredSensitive = "W0308"
+    /// A schema that contradicts itself.
+    case invalidSchema = "W0309"
+
+    /// Resources that need one another.
+    case cycle = "W0401"
+    /// A resource that is absent (`when` is false) is read.
+    case absentResource = "W0402"
+
+    /// A resource that must not be destroyed would be.
+    case destroyPrevented = "W0501"
+    /// A resource waits for what only an apply can tell.
+    case deferred = "W0502"
+    /// The world could not be asked.
+    case unreachable = "W0503"
+}

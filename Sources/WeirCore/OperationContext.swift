@@ -1,0 +1,65 @@
+import Synchronization
+package import WeirValue
+
+/// What an operation of a provider is given besides its instance.
+package struct OperationContext: Sendable {
+    /// The operation's id, unique; stands in the environment of its tools as `WEIR_OPERATION`.
+    package let operation: String
+    package let stack: String
+    package let workspace: String
+    /// The project's folder, absolute: where relative paths start.
+    package let project: String
+    /// A folder of the operation's own for logs and rendered inputs, absolute, made (0700) by who first writes there.
+    package let directory: String
+    /// A folder that stays with the instance from create to delete, absolute, made (0700) by who first writes there.
+    package let instanceDirectory: String
+    /// When the operation has to be done.
+    package let deadline: ContinuousClock.Instant
+    /// Whether somebody asked to stop: what only waits ends early.
+    package let interruption: Interruption
+    /// Knows the run's sensitive values; whatever a tool prints passes it before it is shown or kept.
+    package let redactor: Redactor
+    /// The recipe of a digest that a record names.
+    package let recipe: @Sendable (String) async throws -> Recipe?
+    /// Tells what the operation is doing now.
+    package let progress: @Sendable (String) -> Void
+
+    /// A context; every part is the caller's.
+    package init(
+        operation: String, stack: String, workspace: String, project: String, directory: String,
+        instanceDirectory: String, deadline: ContinuousClock.Instant, interruption: Interruption, redactor: Redactor,
+        recipe: @escaping @Sendable (String) async throws -> Recipe?, progress: @escaping @Sendable (String) -> Void
+    ) {
+        self.operation = operation
+        self.stack = stack
+        self.workspace = workspace
+        self.project = project
+        self.directory = directory
+        self.instanceDirectory = instanceDirectory
+        self.deadline = deadline
+        self.interruption = interruption
+        self.redactor = redactor
+        self.recipe = recipe
+        self.progress = progress
+    }
+
+    /// `path` as an absolute one: a relative path starts at the project's folder.
+    package func resolve(_ path: String) -> String { path.hasPrefix("/") ? path : project + "/" + path }
+
+    /// How long is left until the deadline; never negative.
+    package var remaining: Duration { max(.zero, ContinuousClock.now.duration(to: deadline)) }
+}
+
+/// Whether somebody asked a run to stop (Ctrl-C): shared by the run's operations.
+package final class Interruption: Sendable {
+    private let requested = Mutex(false)
+
+    /// Not interrupted.
+    package init() {}
+
+    /// Whether the run shall stop as soon as its running operations have ended.
+    package var isRequested: Bool { requested.withLock { $0 } }
+
+    /// Asks the run to stop.
+    package func request() { requested.withLock { $0 = true } }
+}

@@ -1,0 +1,167 @@
+package import WeirValue
+
+/// An instance as a stack declares it, with its arguments evaluated and defaults put in.
+package struct DeclaredInstance: Sendable {
+    package let address: Address
+    package let type: ResourceType
+    package let arguments: Value.Map
+    /// What the arguments point at, by content: a digest of a source file, of a module's folder.
+    package var fingerprints: Value.Map
+
+    /// The instance at `address`.
+    package init(_ address: Address, _ type: ResourceType, arguments: Value.Map, fingerprints: Value.Map = Value.Map()) {
+        self.address = address
+        self.type = type
+        self.arguments = arguments
+        self.fingerprints = fingerprints
+    }
+}
+
+/// What a provider found of a recorded instance in the world.
+package enum Observation: Sendable {
+    /// It is there and complete. `drift` names what was changed outside Weir.
+    case present(attributes: Value.Map, drift: [Drift] = [])
+    /// It is there, but half-made.
+    case incomplete(String)
+    /// It is not there.
+    case absent
+    /// Nobody can tell, and why; never to be taken for gone.
+    case unreachable(String)
+}
+
+/// A part of an instance that was changed outside Weir.
+package struct Drift: Sendable, Hashable {
+    /// The argument or attribute, `mode`, `values.replicas`.
+    package let path: String
+    package let recorded: String
+    package let observed: String
+
+    /// `path` was recorded as `recorded` and observed as `observed`.
+    package init(_ path: String, recorded: String, observed: String) {
+        self.path = path
+        self.recorded = recorded
+        self.observed = observed
+    }
+}
+
+/// What an operation made.
+package struct OperationResult: Sendable {
+    package let attributes: Value.Map
+    /// What a teardown needs besides the recorded arguments and attributes.
+    package let recipe: Recipe?
+
+    /// The `attributes` of what was made.
+    package init(_ attributes: Value.Map, recipe: Recipe? = nil) {
+        self.attributes = attributes
+        self.recipe = recipe
+    }
+}
+
+/// Files that a teardown needs, by their paths relative to one folder. Recorded by content, so that a teardown works
+/// when the stack and its templates are gone.
+package struct Recipe: Sendable, Equatable {
+    /// One file.
+    package struct File: Sendable, Equatable {
+        package let bytes: [UInt8]
+        package let executable: Bool
+
+        /// A file of `bytes`.
+        package init(_ bytes: [UInt8], executable: Bool = false) {
+            self.bytes = bytes
+            self.executable = executable
+        }
+    }
+
+    /// The files by path, with `/` between folders.
+    package let files: [String: File]
+
+    /// A recipe of `files`.
+    package init(_ files: [String: File]) { self.files = files }
+
+    /// The digest of the files' paths and contents.
+    package var digest: String {
+        let lines = files.sorted { $0.key < $1.key }.map { path, file in
+            "\(Digest.sha256(file.bytes)) \(file.executable ? "x" : "-") \(path)\n"
+        }
+        return Digest.sha256(Array(lines.joined().utf8))
+    }
+}
+
+/// Knows how to read, create, update and delete the resources of its types.
+///
+/// Operations are idempotent and cancellable. `delete` of what is gone succeeds; `create` of what is there says for each
+/// type what it does. A failed operation throws ``OperationFailure``.
+package protocol Provider: Sendable {
+    /// The types it has.
+    var types: [ResourceType] { get }
+
+    /// What the arguments of `instance` point at, by content. Asked while planning, with known arguments only.
+    /// - Throws: ``OperationFailure`` where a source cannot be read.
+    func fingerprints(_ instance: DeclaredInstance, in context: OperationContext) async throws -> Value.Map
+
+    /// The attributes that `instance` will have, as far as they can be told without doing anything; all others unknown.
+    func plannedAttributes(_ instance: DeclaredInstance, prior: RecordedInstance?) -> Value.Map
+
+    /// Whether the change from `prior` to `instance` needs a replacement though no immutable argument changed; why.
+    func replacementReason(_ instance: DeclaredInstance, prior: RecordedInstance) -> String?
+
+    /// What there is of `recorded` in the world.
+    func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation
+
+    /// Makes `instance`.
+    func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult
+
+    /// Changes `prior` to `instance`.
+    func update(_ instance: DeclaredInstance, prior: RecordedInstance, in context: OperationContext) async throws
+        -> OperationResult
+
+    /// Takes `recorded` away; needs neither the stack nor its templates.
+    func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws
+}
+
+extension Provider {
+    package func fingerprints(_ instance: DeclaredInstance, in context: OperationContext) async throws -> Value.Map {
+        Value.Map()
+    }
+
+    package func plannedAttributes(_ instance: DeclaredInstance, prior: RecordedInstance?) -> Value.Map {
+        instance.type.unknownAttributes
+    }
+
+    package func replacementReason(_ instance: DeclaredInstance, prior: RecordedInstance) -> String? { nil }
+}
+
+/// Why an operation failed, with its evidence.
+package struct OperationFailure: Error, Sendable, CustomStringConvertible {
+    /// What happened, in one line.
+    package var message: String
+    /// The tool's arguments, where a tool was run.
+    package var arguments: [String] = []
+    /// The last lines of its output, redacted.
+    package var output: [String] = []
+    /// Where its whole output is.
+    package var log: String?
+    /// What to do about it.
+    package var hint: String?
+    /// What there may be of the instance in the world now.
+    package var remains: Remains = .unknown
+
+    /// What a failed operation left behind.
+    package enum Remains: Sendable {
+        /// Nothing was made or changed.
+        case nothing
+        /// Something may have been; it is recorded as incomplete, so that it can be taken away.
+        case unknown
+        /// These attributes of it are known.
+        case partial(OperationResult)
+    }
+
+    /// A failure with `message`.
+    package init(_ message: String, hint: String? = nil, remains: Remains = .unknown) {
+        self.message = message
+        self.hint = hint
+        self.remains = remains
+    }
+
+    package var description: String { message }
+}

@@ -1,0 +1,72 @@
+package import WeirValue
+
+/// A type of resource: what it takes, what it gives, how it behaves.
+package struct ResourceType: Sendable {
+    /// Its name, `kind.cluster`.
+    package let name: String
+    package let description: String
+    /// What stands under `with`.
+    package let arguments: [ValueSchema.Property]
+    /// What expressions read of it.
+    package let attributes: [ValueSchema.Property]
+    /// Whether creating, changing or deleting one does anything outside Weir. One without is not read, nor run as a tool.
+    package var hasEffect = true
+    /// How long an operation may take when nothing else is said.
+    package var timeout: Duration = .seconds(600)
+
+    /// The type `name`.
+    package init(
+        _ name: String, _ description: String, arguments: [ValueSchema.Property], attributes: [ValueSchema.Property]
+    ) {
+        self.name = name
+        self.description = description
+        self.arguments = arguments
+        self.attributes = attributes
+    }
+
+    /// The schema of the whole of `with`.
+    package var argumentSchema: ValueSchema { .object(arguments, description) }
+
+    /// The argument `name`.
+    package func argument(_ name: String) -> ValueSchema.Property? { arguments.first { $0.name == name } }
+
+    /// The attribute `name`.
+    package func attribute(_ name: String) -> ValueSchema.Property? { attributes.first { $0.name == name } }
+
+    /// Every attribute, unknown: of its kind, hidden where the type says so.
+    package var unknownAttributes: Value.Map {
+        marking(Value.Map(attributes.map { ($0.name, .unknown($0.schema.valueKind)) }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// `values` with those hidden that the type calls sensitive.
+    package func marking(_ values: Value.Map) -> Value.Map {
+        guard attributes.contains(where: \.sensitive) else { return values }
+        return values.setting(
+            attributes.lazy.filter(\.sensitive).compactMap { attribute in
+                values[attribute.name].map { (attribute.name, $0.hidden) }
+            })
+    }
+}
+
+/// The types that are known, each with the provider that has it.
+package struct TypeRegistry: Sendable {
+    private let entries: [String: (type: ResourceType, provider: any Provider)]
+
+    /// The types of `providers`; of two with one name the later stands.
+    package init(_ providers: [any Provider]) {
+        var entries: [String: (type: ResourceType, provider: any Provider)] = [:]
+        for provider in providers {
+            for type in provider.types { entries[type.name] = (type, provider) }
+        }
+        self.entries = entries
+    }
+
+    /// The type `name`.
+    package func type(_ name: String) -> ResourceType? { entries[name]?.type }
+
+    /// The provider of the type `name`.
+    package func provider(_ name: String) -> (any Provider)? { entries[name]?.provider }
+
+    /// The names of all types, sorted.
+    package var names: [String] { entries.keys.sorted() }
+}

@@ -1,0 +1,100 @@
+package import WeirValue
+
+/// What is recorded of one instance; with its recipe, all that a teardown needs.
+package struct RecordedInstance: Sendable, Equatable {
+    /// Whether it was made whole.
+    package enum Status: String, Sendable {
+        case ready
+        /// An operation on it failed half-way; what there is of it in the world is not known whole.
+        case incomplete
+    }
+
+    package let address: Address
+    /// The name of its type.
+    package let type: String
+    package var arguments: Value.Map
+    package var fingerprints: Value.Map
+    package var attributes: Value.Map
+    /// What it needs, and so what may go only after it.
+    package var dependencies: [Address]
+    /// Its place in the order of creation in this workspace; rises.
+    package var order: Int
+    package var status: Status
+    /// The digest of its recipe in the state.
+    package var recipe: String?
+    /// When it was created and last changed: RFC 3339, UTC.
+    package var created: String
+    package var updated: String
+    /// How long the last operation took, in milliseconds.
+    package var milliseconds: Int
+
+    /// A record; every part is the caller's.
+    package init(
+        address: Address, type: String, arguments: Value.Map, fingerprints: Value.Map, attributes: Value.Map,
+        dependencies: [Address], order: Int, status: Status, recipe: String?, created: String, updated: String,
+        milliseconds: Int
+    ) {
+        self.address = address
+        self.type = type
+        self.arguments = arguments
+        self.fingerprints = fingerprints
+        self.attributes = attributes
+        self.dependencies = dependencies
+        self.order = order
+        self.status = status
+        self.recipe = recipe
+        self.created = created
+        self.updated = updated
+        self.milliseconds = milliseconds
+    }
+}
+
+/// What a workspace records besides its instances.
+package struct WorkspaceRecord: Sendable, Equatable {
+    /// The stack's name.
+    package var stack: String
+    /// The workspace's name.
+    package var workspace: String
+    /// The path of the stack's file, relative to the project's folder.
+    package var file: String
+    /// The non-secret inputs of the last apply.
+    package var inputs: Value.Map
+    /// The digest of the stack at the last apply.
+    package var stackDigest: String
+    /// The outputs of the last apply; sensitive ones are hidden.
+    package var outputs: Value.Map
+    /// When the workspace was first applied: RFC 3339, UTC.
+    package var created: String
+    /// The last run that wrote.
+    package var lastRun: String?
+
+    /// A record of the workspace `workspace` of `stack`, never applied.
+    package init(stack: String, workspace: String, file: String = "") {
+        self.stack = stack
+        self.workspace = workspace
+        self.file = file
+        inputs = Value.Map()
+        stackDigest = ""
+        outputs = Value.Map()
+        created = ""
+        lastRun = nil
+    }
+}
+
+/// The recorded state of a workspace at one commit.
+package struct Snapshot: Sendable {
+    /// The commit that it was read from, 40 hexadecimal digits; nil where nothing is recorded.
+    package let commit: String?
+    package var record: WorkspaceRecord
+    package var instances: [Address: RecordedInstance]
+
+    /// The state at `commit`.
+    package init(commit: String?, record: WorkspaceRecord, instances: [Address: RecordedInstance]) {
+        self.commit = commit
+        self.record = record
+        self.instances = instances
+    }
+
+    /// The order that the next created instance gets.
+    package var nextOrder: Int { (instances.values.map(\.order).max() ?? 0) + 1 }
+}

@@ -1,0 +1,172 @@
+package import WeirCEL
+package import WeirValue
+
+/// A stack, decoded and checked: every name in it is known and every expression compiled.
+package struct Stack: Sendable {
+    package let name: String
+    package let description: String
+    /// The path of its file, as it was named.
+    package let file: String
+    package let inputs: [Input]
+    package let secrets: [Secret]
+    package let locals: [Local]
+    /// Its resources, in an order in which each stands after what it needs.
+    package let resources: [Resource]
+    package let outputs: [Output]
+    /// The digest of the file's content.
+    package let digest: String
+    /// What its expressions may name.
+    package let environment: CELEnvironment
+
+    /// A stack; every part is the caller's. `resources` stand in the order of their needs.
+    package init(
+        name: String, description: String, file: String, inputs: [Input], secrets: [Secret], locals: [Local],
+        resources: [Resource], outputs: [Output], digest: String, environment: CELEnvironment
+    ) {
+        self.name = name
+        self.description = description
+        self.file = file
+        self.inputs = inputs
+        self.secrets = secrets
+        self.locals = locals
+        self.resources = resources
+        self.outputs = outputs
+        self.digest = digest
+        self.environment = environment
+    }
+
+    /// A value that is given from outside.
+    package struct Input: Sendable {
+        package let name: String
+        package let schema: ValueSchema
+        package let defaultValue: Value?
+        /// Whether it may be missing; it is null then.
+        package let optional: Bool
+        package let sensitive: Bool
+        package let range: SourceRange
+
+        /// The input `name`.
+        package init(
+            name: String, schema: ValueSchema, default defaultValue: Value?, optional: Bool, sensitive: Bool,
+            range: SourceRange
+        ) {
+            self.name = name
+            self.schema = schema
+            self.defaultValue = defaultValue
+            self.optional = optional
+            self.sensitive = sensitive
+            self.range = range
+        }
+    }
+
+    /// A value that is never shown nor recorded.
+    package struct Secret: Sendable {
+        /// Where it comes from.
+        package enum Source: Sendable, Equatable {
+            /// A variable of Weir's environment.
+            case environment(String)
+            /// The content of a file, without one trailing newline.
+            case file(String)
+        }
+
+        package let name: String
+        package let source: Source
+        /// Whether it may be missing; it is null then.
+        package let optional: Bool
+        package let range: SourceRange
+
+        /// The secret `name`.
+        package init(name: String, source: Source, optional: Bool, range: SourceRange) {
+            self.name = name
+            self.source = source
+            self.optional = optional
+            self.range = range
+        }
+    }
+
+    /// A named value of the stack's own.
+    package struct Local: Sendable {
+        package let name: String
+        package let value: Template
+        package let range: SourceRange
+
+        /// The local `name`.
+        package init(name: String, value: Template, range: SourceRange) {
+            self.name = name
+            self.value = value
+            self.range = range
+        }
+    }
+
+    /// One thing, or with `forEach` several alike, that shall exist.
+    package struct Resource: Sendable {
+        package let name: String
+        package let type: ResourceType
+        /// A map: what stands under `with`.
+        package let arguments: Template
+        package let forEach: Template?
+        package let when: Template?
+        /// What it needs: from its expressions, locals followed, and from `dependsOn`.
+        package let needs: [Need]
+        /// Where its name stands.
+        package let range: SourceRange
+        /// Where each argument stands.
+        package let argumentRanges: [String: SourceRange]
+
+        /// The resource `name` of `type`.
+        package init(
+            name: String, type: ResourceType, arguments: Template, forEach: Template?, when: Template?, needs: [Need],
+            range: SourceRange, argumentRanges: [String: SourceRange]
+        ) {
+            self.name = name
+            self.type = type
+            self.arguments = arguments
+            self.forEach = forEach
+            self.when = when
+            self.needs = needs
+            self.range = range
+            self.argumentRanges = argumentRanges
+        }
+    }
+
+    /// That one resource needs another.
+    package struct Need: Sendable {
+        /// Which instances of the other.
+        package enum Selection: Sendable {
+            case all
+            case one(Address.Key)
+            /// The one whose key an expression tells, for each instance anew.
+            case evaluated(CELProgram)
+        }
+
+        package let resource: String
+        package let selection: Selection
+        /// Where the stack says so.
+        package let range: SourceRange
+
+        /// The need of `selection` of `resource`.
+        package init(_ resource: String, _ selection: Selection, at range: SourceRange) {
+            self.resource = resource
+            self.selection = selection
+            self.range = range
+        }
+    }
+
+    /// A value that the stack hands out.
+    package struct Output: Sendable {
+        package let name: String
+        package let description: String
+        package let value: Template
+        package let sensitive: Bool
+        package let range: SourceRange
+
+        /// The output `name`.
+        package init(name: String, description: String, value: Template, sensitive: Bool, range: SourceRange) {
+            self.name = name
+            self.description = description
+            self.value = value
+            self.sensitive = sensitive
+            self.range = range
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package import WeirCEL
+
+/// The variables that expressions of a stack read, each in its slot.
+package enum StackScope {
+    /// A variable of the stack language.
+    package enum Variable: Int, CaseIterable, Sendable {
+        case inputs, locals, secrets, resources, each, stack, run
+
+        /// Its name in expressions.
+        package var name: String {
+            switch self {
+            case .inputs: "inputs"
+            case .locals: "locals"
+            case .secrets: "secrets"
+            case .resources: "resources"
+            case .each: "each"
+            case .stack: "stack"
+            case .run: "run"
+            }
+        }
+    }
+
+    /// The environment of a stack's expressions, with the `functions` of the host.
+    package static func environment(_ functions: [CELFunction] = []) -> CELEnvironment {
+        CELEnvironment(variables: Variable.allCases.map(\.name), functions: functions)
+    }
+
+    /// The members of `each`.
+    package static let eachMembers = ["key", "value", "index"]
+    /// The members of `stack`.
+    package static let stackMembers = ["name", "workspace", "path"]
+    /// The members of `run`.
+    package static let runMembers = ["id", "startedAt"]
+}

@@ -1,0 +1,113 @@
+import WeirCore
+
+/// The operations of a plan and what each has to wait for.
+///
+/// Making (create, update) waits for the making of what is needed. Taking away (delete, the first half of a replacement)
+/// waits for the taking away of everything that was recorded to need it, and, where nothing takes its place, for the
+/// making of what needed it and stays. Resources that are needed as a whole have one vertex that stands for all of their
+/// instances, so that edges grow with instances, not with their product.
+struct OperationGraph {
+    /// One step of the plan.
+    enum Operation {
+        /// Create or update the instance of the change, or do nothing for a no-op.
+        case make(Int)
+        /// Take the instance of the change away; for a replacement `make` follows.
+        case unmake(Int)
+        /// Every instance of a resource is made, or taken away.
+        case join
+    }
+
+    /// By vertex.
+    private(set) var operations: [Operation] = []
+    private(set) var graph = DependencyGraph(count: 0)
+    /// Lower is earlier among what is ready.
+    private(set) var priorities: [Int] = []
+
+    private let changes: [Change]
+    private var makes: [Address: Int] = [:]
+    private var unmakes: [Address: Int] = [:]
+    private var makeJoins: [Address: Int] = [:]
+    private var unmakeJoins: [Address: Int] = [:]
+    private var instancesOf: [Address: [Address]] = [:]
+
+    /// The operations of `changes`.
+    init(_ changes: [Change]) {
+        var graph = Self(unconnected: changes)
+        graph.connectMaking()
+        graph.connectTakingAway()
+        let withoutSoft = graph
+        graph.connectStaying()
+        // Where what stays needs something new that itself waits for what goes, both cannot be had: what goes, goes first.
+        self = graph.graph.topologicalOrder.count == graph.graph.count ? graph : withoutSoft
+    }
+
+    private init(unconnected changes: [Change]) {
+        self.changes = changes
+        for (index, change) in changes.enumerated() {
+            if change.address.key != nil { instancesOf[change.address.resource, default: []].append(change.address) }
+            if change.action == .delete || change.action == .replace {
+                unmakes[change.address] = add(.unmake(index), priority: changes.count - index)
+            }
+            if change.action != .delete { makes[change.address] = add(.make(index), priority: -index) }
+        }
+    }
+
+    private mutating func add(_ operation: Operation, priority: Int) -> Int {
+        operations.append(operation)
+        priorities.append(priority)
+        return graph.addVertex()
+    }
+
+    private mutating func connectMaking() {
+        for change in changes where change.action != .delete {
+            guard let vertex = makes[change.address] else { continue }
+            for need in change.dependencies {
+                if let other = makes[need] ?? makeJoin(need) { graph.addNeed(of: vertex, on: other) }
+            }
+            if let unmake = unmakes[change.address] { graph.addNeed(of: vertex, on: unmake) }
+        }
+    }
+
+    private mutating func connectTakingAway() {
+        for change in changes {
+            guard let vertex = unmakes[change.address] else { continue }
+            for need in change.before?.dependencies ?? [] {
+                if let other = unmakes[need] {
+                    graph.addNeed(of: other, on: vertex)
+                } else if let join = unmakeJoin(need) {
+                    graph.addNeed(of: join, on: vertex)
+                }
+            }
+        }
+    }
+
+    /// What stays is changed before what it needed goes for good.
+    private mutating func connectStaying() {
+        for change in changes where change.action == .update || change.action == .noOp {
+            guard let vertex = makes[change.address] else { continue }
+            for need in change.before?.dependencies ?? [] {
+                if let other = unmakes[need], makes[need] == nil { graph.addNeed(of: other, on: vertex) }
+            }
+        }
+    }
+
+    /// The vertex that stands for the making of every instance of `resource`; nil where it has none.
+    private mutating func makeJoin(_ resource: Address) -> Int? {
+        if let join = makeJoins[resource] { return join }
+        guard let instances = instancesOf[resource] else { return nil }
+        let join = add(.join, priority: 0)
+        for instance in instances { if let make = makes[instance] { graph.addNeed(of: join, on: make) } }
+        makeJoins[resource] = join
+        return join
+    }
+
+    /// The vertex after which every instance of `resource` may be taken away; nil where it has none.
+    private mutating func unmakeJoin(_ resource: Address) -> Int? {
+        if let join = unmakeJoins[resource] { return join }
+        guard let instances = instancesOf[resource] else { return nil }
+        let join = add(.join, priority: 0)
+        for instance in instances { if let unmake = unmakes[instance] { graph.addNeed(of: unmake, on: join) } }
+        unmakeJoins[resource] = join
+        return join
+    }
+}

@@ -1,0 +1,227 @@
+package import WeirCore
+import WeirCEL
+import WeirValue
+
+/// Makes plans: expands the stack, compares it with what is recorded and observed, and orders what is to be done.
+package struct Planner {
+    private let request: PlanRequest
+    private let registry: TypeRegistry
+    private let contexts: ContextFactory
+    private let evaluator: StackEvaluator
+
+    private var snapshot: Snapshot
+    private var observations: [Address: Observation] = [:]
+    private var changes: [Change] = []
+    private var instances: [Address: ExpandedInstance] = [:]
+    /// The keys of the instances of each resource with `forEach`; an empty list also where all are absent.
+    private var deferred: [String: Deferral] = [:]
+    private var faults: [Diagnostic] = []
+    /// Resources whose instances are not all known because of a fault; what needs them is not looked at.
+    private var faulty: Set<String> = []
+
+    private init(_ request: PlanRequest, _ snapshot: Snapshot, _ registry: TypeRegistry, _ contexts: ContextFactory) {
+        self.request = request
+        self.snapshot = snapshot
+        self.registry = registry
+        self.contexts = contexts
+        evaluator = StackEvaluator(
+            request.stack, workspace: request.workspace, inputs: request.inputs, secrets: request.secrets,
+            run: request.run, startedAt: request.startedAt)
+    }
+
+    /// The plan that leads from `snapshot` to what `request` declares.
+    /// - Throws: ``DiagnosticsError`` with every fault that only a look at values tells; ``OperationFailure`` where the
+    ///   world cannot be asked.
+    package static func plan(
+        _ request: PlanRequest, from snapshot: Snapshot, registry: TypeRegistry, contexts: ContextFactory
+    ) async throws -> PreparedPlan {
+        var planner = Planner(request, snapshot, registry, contexts)
+        return try await planner.plan()
+    }
+
+    private mutating func plan() async throws -> PreparedPlan {
+        if request.refresh {
+            observations = await Observer.observe(
+                snapshot, registry: registry, contexts: contexts, parallelism: request.parallelism)
+        }
+        for resource in request.stack.resources { try await plan(resource) }
+        planDeletions()
+        var plan = Plan(
+            stack: request.stack.name, workspace: request.workspace, base: snapshot.commit, changes: changes)
+        plan.deferrals = request.stack.resources.compactMap { deferred[$0.name] }
+        plan.recordedOutputs = snapshot.record.outputs
+        plan.warnings = warnings()
+        if faults.isEmpty { plan.outputs = outputs() }
+        guard faults.isEmpty else { throw DiagnosticsError(faults) }
+        return PreparedPlan(
+            plan: plan, instances: instances, resources: evaluator.resources, request: request, snapshot: snapshot)
+    }
+
+    // MARK: Expansion
+
+    private mutating func plan(_ resource: Stack.Resource) async throws {
+        if resource.needs.contains(where: { faulty.contains($0.resource) }) {
+            faulty.insert(resource.name)
+            evaluator.resources.declareUnknown(resource.name)
+            return
+        }
+        if let cause = resource.needs.first(where: { deferred[$0.resource] != nil }) {
+            return defer_(resource, "it needs \(cause.resource), which waits", cause.range)
+        }
+        do throws(EvaluationFault) {
+            guard let forEach = resource.forEach else { return try await planSingle(resource) }
+            let keys = try forEach.evaluate(evaluator.activation())
+            if !keys.isKnown, ForEachKeys.instances(of: keys) == nil || Self.hasUnknownKeys(keys) {
+                return defer_(resource, "its forEach is known only after an apply", resource.range)
+            }
+            guard let instances = ForEachKeys.instances(of: keys) else {
+                faults.append(
+                    Diagnostic(
+                        .invalidForEach, ForEachKeys.fault(in: keys) ?? "forEach is not known", at: resource.range,
+                        hint: ForEachKeys.hint))
+                faulty.insert(resource.name)
+                return
+            }
+            try await planMany(resource, instances)
+        } catch {
+            fail(resource, error)
+        }
+    }
+
+    private static func hasUnknownKeys(_ keys: Value) -> Bool {
+        if case .list = keys.materialized { return true }
+        return false
+    }
+
+    private mutating func defer_(_ resource: Stack.Resource, _ reason: String, _ range: SourceRange?) {
+        deferred[resource.name] = Deferral(Address(resource.name), reason: reason, range: range)
+        evaluator.resources.declareUnknown(resource.name)
+    }
+
+    private mutating func fail(_ resource: Stack.Resource, _ fault: EvaluationFault) {
+        faults.append(fault.diagnostic)
+        faulty.insert(resource.name)
+        evaluator.resources.declareUnknown(resource.name)
+    }
+
+    private mutating func planSingle(_ resource: Stack.Resource) async throws(EvaluationFault) {
+        switch try present(resource, each: nil) {
+        case nil: defer_(resource, "its when is known only after an apply", resource.range)
+        case false?: evaluator.resources.declareSingle(resource.name, present: false)
+        case true?:
+            evaluator.resources.declareSingle(resource.name, present: true)
+            try await plan(ExpandedInstance(address: Address(resource.name), resource: resource, each: nil))
+        }
+    }
+
+    private mutating func planMany(
+        _ resource: Stack.Resource, _ keys: [(key: Address.Key, value: Value)]
+    ) async throws(EvaluationFault) {
+        evaluator.resources.declareMany(resource.name, keys.map(\.key))
+        var expanded: [ExpandedInstance] = []
+        expanded.reserveCapacity(keys.count)
+        for (index, entry) in keys.enumerated() {
+            let each = StackEvaluator.each(entry.key, value: entry.value, index: index)
+            switch try present(resource, each: each) {
+            case nil: return defer_(resource, "its when is known only after an apply", resource.range)
+            case false?: continue
+            case true?:
+                expanded.append(
+                    ExpandedInstance(address: Address(resource.name, key: entry.key), resource: resource, each: each))
+            }
+        }
+        for instance in expanded { try await plan(instance) }
+    }
+
+    /// Whether the instance exists by its `when`; nil where only an apply can tell.
+    private func present(_ resource: Stack.Resource, each: Value?) throws(EvaluationFault) -> Bool? {
+        guard let when = resource.when else { return true }
+        let value = try when.evaluate(evaluator.activation(each: each))
+        guard value.isKnown else { return nil }
+        guard let present = value.boolValue else {
+            throw EvaluationFault(message: "when is \(value.shown()), not true or false", range: resource.range)
+        }
+        return present
+    }
+
+    // MARK: One instance
+
+    private mutating func plan(_ instance: ExpandedInstance) async throws(EvaluationFault) {
+        let resource = instance.resource
+        guard let provider = registry.provider(resource.type.name) else { return }
+        guard let arguments = try arguments(of: instance) else { return }
+        var declared = DeclaredInstance(instance.address, resource.type, arguments: arguments)
+        do {
+            declared.fingerprints = try await provider.fingerprints(declared, in: contexts.planning(instance.address))
+        } catch {
+            return fail(resource, EvaluationFault(message: "\(error)", range: resource.range))
+        }
+        var change = Change(instance.address, resource.type, .create)
+        change.after = declared
+        change.range = resource.range
+        change.dependencies = dependencies(of: instance)
+        let recorded = snapshot.instances[instance.address]
+        let attributes = Comparison(declared, recorded, observations[instance.address], provider).decide(&change)
+        evaluator.resources.set(instance.address, resource.type.marking(attributes))
+        instances[instance.address] = instance
+        changes.append(change)
+    }
+
+    /// The arguments of `instance` with defaults; nil where they are not what the type takes, which is told.
+    private mutating func arguments(of instance: ExpandedInstance) throws(EvaluationFault) -> Value.Map? {
+        switch try ArgumentEvaluation.arguments(of: instance, evaluator) {
+        case .success(let arguments): return arguments
+        case .failure(let error):
+            faults += error.diagnostics
+            faulty.insert(instance.resource.name)
+            return nil
+        }
+    }
+
+    /// What `instance` needs: single instances by their address, all of a resource by the resource's.
+    private func dependencies(of instance: ExpandedInstance) -> [Address] {
+        let activation = evaluator.activation(each: instance.each)
+        return instance.resource.needs.dependencies(activation)
+    }
+
+    // MARK: What goes, what is handed out
+
+    private mutating func planDeletions() {
+        let gone = snapshot.instances.values.filter { instances[$0.address] == nil && deferred[$0.address.name] == nil }
+        for recorded in gone.sorted(by: { $0.order > $1.order }) where !faulty.contains(recorded.address.name) {
+            let type = registry.type(recorded.type) ?? ResourceType(recorded.type, "", arguments: [], attributes: [])
+            var change = Change(recorded.address, type, .delete)
+            change.before = recorded
+            change.dependencies = recorded.dependencies
+            changes.append(change)
+        }
+    }
+
+    private mutating func outputs() -> Value.Map {
+        var pairs: [(String, Value)] = []
+        for output in request.stack.outputs {
+            do throws(EvaluationFault) {
+                let value = try output.value.evaluate(evaluator.activation())
+                if value.isSensitive, !output.sensitive {
+                    faults.append(
+                        Diagnostic(
+                            .undeclaredSensitive, "the output \"\(output.name)\" holds a sensitive value",
+                            at: output.range, hint: "add sensitive: true"))
+                }
+                pairs.append((output.name, output.sensitive ? value.hidden : value))
+            } catch {
+                faults.append(error.diagnostic)
+            }
+        }
+        return Value.Map(pairs) { first, _ in first }
+    }
+
+    private func warnings() -> [Diagnostic] {
+        observations.compactMap { address, observation in
+            guard case .unreachable(let why) = observation else { return nil }
+            return Diagnostic(
+                .unreachable, "\(address) could not be asked after: \(why)", at: instances[address]?.resource.range,
+                hint: "what is recorded is taken for what is there", severity: .warning)
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package import WeirCore
+import WeirProcess
+package import WeirValue
+
+/// The type `file`: one file on this machine, written whole or not at all.
+///
+/// `create` on what is there adopts a file with the same bytes and mode, and refuses anything else. As the file gets its
+/// name only when it is whole, one with other bytes was never made by a create that was cut off.
+package struct FileProvider: Provider {
+    private let project: String
+
+    /// Makes it; relative paths start at `project`, an absolute path.
+    package init(project: String) { self.project = project }
+
+    package let types = [Self.file]
+
+    private static let file = ResourceType(
+        "file",
+        """
+        A file on this machine. It is written whole or not at all; a file that Weir did not make is never overwritten. \
+        A change made outside Weir is set back, and deleting removes the file also when it was changed.
+        """,
+        arguments: [
+            ValueSchema.Property(
+                "path",
+                ValueSchema(.path, "Where the file is. Folders that are missing above it are made."),
+                required: true, immutable: true),
+            ValueSchema.Property(
+                "content", ValueSchema(.string, "What the file holds, as it is. Give this or source; at most 64 MiB.")),
+            ValueSchema.Property(
+                "source", ValueSchema(.path, "A file whose content is copied. Give this or content; at most 64 MiB.")),
+            Schemas.mode(
+                "The permissions in octal digits, as a text. Without it 0644, and 0600 where the content is sensitive."),
+        ],
+        attributes: [
+            ValueSchema.Property("path", ValueSchema(.path, "The absolute path of the file.")),
+            ValueSchema.Property(
+                "sha256",
+                ValueSchema(.string, "The SHA-256 of its content in hexadecimal digits; hidden where the content is.")),
+            MadeFolders.attribute,
+        ])
+
+    // MARK: Planning
+
+    package func fingerprints(
+        _ instance: DeclaredInstance, in context: OperationContext
+    ) async throws -> Value.Map {
+        let arguments = Arguments(instance.arguments)
+        let known = ["content", "source", "mode"].filter { arguments[$0]?.isKnown ?? true }
+        if known.contains("mode") { _ = try arguments.mode(default: FileMode(0)) }
+        guard known.contains("content"), known.contains("source") else {
+            return arguments["source"] == nil ? Value.Map() : ["source": .unknown(.string)]
+        }
+        let content = try FileContent(arguments, project: project)
+        let bytes = try content.bytes()
+        guard case .source = content.origin else { return Value.Map() }
+        return ["source": .string(Digest.sha256(bytes))]
+    }
+
+    package func plannedAttributes(_ instance: DeclaredInstance, prior: RecordedInstance?) -> Value.Map {
+        var attributes = instance.type.unknownAttributes
+        let arguments = Arguments(instance.arguments)
+        if let path = instance.arguments["path"]?.stringValue {
+            attributes = attributes.setting("path", to: .string(FilePath.absolute(path, project)))
+        }
+        if let content = arguments["content"] {
+            let digest: Value = content.stringValue.map { .string(Digest.sha256($0.utf8)) } ?? .unknown(.string)
+            attributes = attributes.setting("sha256", to: content.isSensitive ? digest.hidden : digest)
+        } else if let digest = instance.fingerprints["source"] {
+            attributes = attributes.setting("sha256", to: digest)
+        }
+        if let folders = prior?.attributes[MadeFolders.name] {
+            attributes = attributes.setting(MadeFolders.name, to: folders)
+        }
+        return attributes
+    }
+
+    // MARK: Operations
+
+    package func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult {
+        let wanted = try WantedFile(instance, project: project)
+        switch try status(wanted.path)?.kind {
+        case nil:
+            let folders = try MadeFolders.make(wanted.path.parentPath)
+            do throws(SystemFailure) {
+                try Files.writeWhole(wanted.bytes, to: wanted.path, mode: wanted.mode.bits, replacing: false)
+            } catch {
+                MadeFolders.remove(folders)
+                throw OperationFailure("\(error)", remains: .nothing)
+            }
+            return wanted.result(folders)
+        case .file?:
+            guard try wanted.isThere() else {
+                throw OperationFailure(
+                    "\(wanted.path) is there already, and Weir did not make it",
+                    hint: "it holds something else or has another mode; move it away, or choose another path",
+                    remains: .nothing)
+            }
+            return wanted.result([])
+        case let kind?: throw Self.inTheWay(wanted.path, kind)
+        }
+    }
+
+    package func update(
+        _ instance: DeclaredInstance, prior: RecordedInstance, in context: OperationContext
+    ) async throws -> OperationResult {
+        let wanted = try WantedFile(instance, project: project)
+        var folders = MadeFolders.recorded(prior.attributes)
+        if let kind = try status(wanted.path)?.kind, kind != .file { throw Self.inTheWay(wanted.path, kind) }
+        let made = try MadeFolders.make(wanted.path.parentPath)
+        folders += made.filter { !folders.contains($0) }
+        do throws(SystemFailure) {
+            try Files.writeWhole(wanted.bytes, to: wanted.path, mode: wanted.mode.bits, replacing: true)
+        } catch {
+            MadeFolders.remove(made)
+            throw OperationFailure("\(error)", remains: .nothing)
+        }
+        return wanted.result(folders)
+    }
+
+    package func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation {
+        do {
+            return try RecordedFile(recorded, project: project).observe()
+        } catch {
+            return .unreachable("\(error)")
+        }
+    }
+
+    package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
+        let file = try RecordedFile(recorded, project: project)
+        guard let kind = try status(file.path)?.kind else { return MadeFolders.remove(file.folders) }
+        guard kind != .directory else {
+            throw OperationFailure(
+                "\(file.path) is a directory now, where Weir made a file", hint: "look at what it holds, and move it away",
+                remains: .nothing)
+        }
+        guard try file.isOurs() else { return }
+        do throws(SystemFailure) {
+            try Files.remove(file.path)
+        } catch {
+            throw OperationFailure("\(error)", remains: .nothing)
+        }
+        MadeFolders.remove(file.folders)
+    }
+
+    private func status(_ path: String) throws(OperationFailure) -> FileStatus? {
+        do throws(SystemFailure) {
+            return try Files.status(path)
+        } catch {
+            throw OperationFailure("\(error)", remains: .nothing)
+        }
+    }
+
+    private static func inTheWay(_ path: String, _ kind: FileStatus.Kind) -> OperationFailure {
+        OperationFailure(
+            "\(path) is \(kind.noun), not a file", hint: "move it away, or choose another path", remains: .nothing)
+    }
+}

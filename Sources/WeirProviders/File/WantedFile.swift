@@ -1,0 +1,111 @@
+import WeirCore
+import WeirProcess
+import WeirValue
+
+/// A file as it is declared, with its content at hand.
+struct WantedFile: Sendable {
+    let path: String
+    let bytes: [UInt8]
+    let mode: FileMode
+    private let isSensitive: Bool
+
+    init(_ instance: DeclaredInstance, project: String) throws(OperationFailure) {
+        let arguments = Arguments(instance.arguments)
+        let content = try FileContent(arguments, project: project)
+        path = FilePath.absolute(try arguments.required("path"), project)
+        mode = try arguments.mode(default: content.defaultMode)
+        isSensitive = content.isSensitive
+        bytes = try content.bytes()
+    }
+
+    /// Whether the file at the path holds just this, with the same mode.
+    func isThere() throws(OperationFailure) -> Bool {
+        do {
+            guard let status = try Files.status(path), status.kind == .file, status.size == bytes.count else { return false }
+            guard FileMode(status.mode) == mode else { return false }
+            return try Files.content(of: path, limit: FileContent.limit) == bytes
+        } catch {
+            throw OperationFailure("\(error)", remains: .nothing)
+        }
+    }
+
+    /// The result of an operation that made it, and `folders` above it.
+    func result(_ folders: [String]) -> OperationResult {
+        let digest = Value.string(Digest.sha256(bytes))
+        return OperationResult([
+            "path": .string(path), "sha256": isSensitive ? digest.hidden : digest,
+            MadeFolders.name: MadeFolders.value(folders),
+        ])
+    }
+}
+
+/// A file as it is recorded.
+struct RecordedFile: Sendable {
+    let path: String
+    let folders: [String]
+    private let recorded: RecordedInstance
+
+    init(_ recorded: RecordedInstance, project: String) throws(OperationFailure) {
+        self.recorded = recorded
+        // An operation that was cut off has recorded no attributes.
+        if let known = recorded.attributes["path"]?.stringValue {
+            path = known
+        } else {
+            path = FilePath.absolute(try Arguments(recorded.arguments).required("path"), project)
+        }
+        folders = MadeFolders.recorded(recorded.attributes)
+    }
+
+    /// What there is of it, and what was changed outside.
+    func observe() throws -> Observation {
+        guard let status = try Files.status(path) else { return .absent }
+        guard status.kind == .file else {
+            let drift = Drift("path", recorded: "a file", observed: status.kind.noun)
+            return .present(attributes: recorded.attributes, drift: [drift])
+        }
+        var drift: [Drift] = []
+        if let changed = try contentDrift(status) { drift.append(changed) }
+        let mode = FileMode(status.mode)
+        let wanted = try Arguments(recorded.arguments).mode(
+            default: FileMode(recorded.arguments["content"]?.isSensitive == true ? 0o600 : 0o644))
+        if mode != wanted { drift.append(Drift("mode", recorded: wanted.description, observed: mode.description)) }
+        return .present(attributes: recorded.attributes, drift: drift)
+    }
+
+    private func contentDrift(_ status: FileStatus) throws -> Drift? {
+        let name = recorded.arguments["source"] == nil ? "content" : "source"
+        guard status.size <= FileContent.limit else {
+            return Drift(name, recorded: "at most \(FileContent.limit.asBytes)", observed: status.size.asBytes)
+        }
+        let bytes = try Files.content(of: path, limit: FileContent.limit)
+        guard let isSame = matches(bytes), !isSame else { return nil }
+        guard let digest = recorded.attributes["sha256"], !digest.isSensitive, let text = digest.stringValue else {
+            return Drift(name, recorded: Value.sensitiveText, observed: "another content")
+        }
+        return Drift(
+            name, recorded: "sha256 \(text.prefix(12))…", observed: "sha256 \(Digest.sha256(bytes).prefix(12))…")
+    }
+
+    /// Whether `bytes` are what was written; nil where what was is not known: a secret that this machine does not have.
+    private func matches(_ bytes: [UInt8]) -> Bool? {
+        if let content = recorded.arguments["content"] {
+            return content.stringValue.map { $0.utf8.elementsEqual(bytes) }
+        }
+        let digest = recorded.attributes["sha256"] ?? recorded.fingerprints["source"]
+        return digest?.stringValue.map { $0 == Digest.sha256(bytes) }
+    }
+
+    /// Whether the file at the path may be removed: it is recorded as made, or, where a create was cut off, it is just
+    /// what that create would have made.
+    func isOurs() throws(OperationFailure) -> Bool {
+        guard recorded.attributes["path"] == nil else { return true }
+        do {
+            guard let status = try Files.status(path), status.kind == .file, status.size <= FileContent.limit else {
+                return false
+            }
+            return matches(try Files.content(of: path, limit: FileContent.limit)) ?? false
+        } catch {
+            throw OperationFailure("\(error)", remains: .nothing)
+        }
+    }
+}

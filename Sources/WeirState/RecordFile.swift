@@ -1,0 +1,111 @@
+import WeirCore
+import WeirValue
+
+/// Builds a JSON file of the state from values, with notes on what JSON cannot carry or must not show.
+///
+/// The notes are maps from JSON pointers. `sensitive` has the keyed digest of a value that stands as null in its place.
+/// `kinds` tells what a part was: `bytes` (base64 in its place), `double` (the text of NaN or an infinity), `json` (the
+/// text of a part nested too deep to stand in the file), `unknown KIND` (null).
+struct RecordFile {
+    /// Containers at this depth and deeper are written as text, so that what is written can be read.
+    static let deepest = 200
+    /// Beside the keyed digests: a sensitive value that nobody knows yet.
+    static let unknownDigest = "unknown"
+
+    /// Gives the digest that a sensitive value is recorded by.
+    typealias Hiding = (Value.Sensitive) throws(StateFailure) -> String
+
+    private var members: [(String, Value)] = []
+    private var sensitive: [(String, Value)] = []
+    private var kinds: [(String, Value)] = []
+    private let hide: Hiding
+    private var path: [String] = []
+
+    /// An empty file, whose sensitive values go to `hide`.
+    init(hiding hide: @escaping Hiding) { self.hide = hide }
+
+    /// Adds the member `name`; nothing where `value` is nil.
+    mutating func add(_ name: String, _ value: Value?) throws(StateFailure) {
+        guard let value else { return }
+        path.append(name)
+        members.append((name, try plain(value) ?? value))
+        path.removeLast()
+    }
+
+    /// The bytes of the file: canonical JSON.
+    var bytes: [UInt8] {
+        var all = members
+        if !sensitive.isEmpty { all.append(("sensitive", Self.map(sensitive))) }
+        if !kinds.isEmpty { all.append(("kinds", Self.map(kinds))) }
+        return JSONWriter.bytes(Self.map(all), .canonical)
+    }
+
+    /// The digests of the sensitive values in it.
+    var digests: [String] { sensitive.compactMap { $0.1.stringValue }.filter { $0 != Self.unknownDigest } }
+
+    private static func map(_ pairs: [(String, Value)]) -> Value {
+        .map(Value.Map(pairs, uniquingKeysWith: { _, last in last }))
+    }
+
+    private mutating func note(_ kind: String) { kinds.append((JSONPointer(tokens: path).description, .string(kind))) }
+
+    /// What stands for `value` at `path`; nil where it can stand itself.
+    private mutating func plain(_ value: Value) throws(StateFailure) -> Value? {
+        switch value {
+        case .null, .bool, .int, .uint, .string: return nil
+        case .double(let double):
+            if !double.isFinite { note("double") }
+            return nil
+        case .bytes:
+            note("bytes")
+            return nil
+        case .unknown(let kind):
+            note("unknown \(kind.rawValue)")
+            return .null
+        case .sensitive(let box):
+            sensitive.append((JSONPointer(tokens: path).description, .string(try hide(box))))
+            return .null
+        case .object(let object):
+            let value = object.plain
+            return try plain(value) ?? value
+        case .list, .map:
+            return path.count < Self.deepest ? try container(value) : try plain(deep: value)
+        }
+    }
+
+    private mutating func plain(deep value: Value) throws(StateFailure) -> Value? {
+        if value.isSensitive { return try plain(value.hidden) }
+        note("json")
+        return .string(JSONWriter.string(value, .digest))
+    }
+
+    private mutating func container(_ value: Value) throws(StateFailure) -> Value? {
+        switch value {
+        case .list(let list):
+            var elements: [Value] = []
+            elements.reserveCapacity(list.count)
+            var isChanged = false
+            for (index, element) in list.elements.enumerated() {
+                path.append(String(index))
+                let changed = try plain(element)
+                path.removeLast()
+                isChanged = isChanged || changed != nil
+                elements.append(changed ?? element)
+            }
+            return isChanged ? .list(elements) : nil
+        case .map(let map):
+            var pairs: [(String, Value)] = []
+            pairs.reserveCapacity(map.count)
+            var isChanged = false
+            for (key, member) in map {
+                path.append(key)
+                let changed = try plain(member)
+                path.removeLast()
+                isChanged = isChanged || changed != nil
+                pairs.append((key, changed ?? member))
+            }
+            return isChanged ? Self.map(pairs) : nil
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import WeirCore
+import WeirValue
+
+/// The sensitive values of a workspace, kept outside git: in a folder of this machine, each by the keyed digest that
+/// stands for it in the branch.
+///
+/// Values are noted in memory and reach the disk with ``save()``. The key is random and made with the first value.
+final class SecretVault {
+    /// What stands before the hexadecimal digits of a keyed digest.
+    static let digestPrefix = "hmac-sha256:"
+    private static let format = 1
+    private static let keySize = 32
+
+    private let directory: String
+    private let project: String
+    private var loaded: [String: Value] = [:]
+    private var isLoaded = false
+    private var isChanged = false
+    private var key: [UInt8]?
+
+    /// The vault of the workspace at `location`; nothing is read or made yet.
+    init(_ location: WorkspaceLocation) {
+        directory = location.secrets
+        project = location.project
+    }
+
+    private var valuesPath: String { "\(directory)/values.json" }
+    private var keyPath: String { "\(directory)/key" }
+
+    /// The values by their digests.
+    /// - Throws: ``StateFailure`` where the file cannot be read.
+    func values() throws(StateFailure) -> [String: Value] {
+        try load()
+        return loaded
+    }
+
+    /// Notes the value that `box` hides.
+    /// - Returns: the digest that stands for it: one it came with where the value itself is not known here.
+    /// - Throws: ``StateFailure`` where the key or the file cannot be read or made.
+    func note(_ box: Value.Sensitive) throws(StateFailure) -> String {
+        guard box.value.isKnown else { return box.digest ?? RecordFile.unknownDigest }
+        let value = box.value.revealed
+        let digest = Self.digestPrefix + Digest.keyed(JSONWriter.bytes(value, .canonical), key: try usableKey())
+        try load()
+        if loaded.updateValue(value, forKey: digest) == nil { isChanged = true }
+        return digest
+    }
+
+    /// Brings what was noted to the disk.
+    /// - Throws: ``StateFailure``.
+    func save() throws(StateFailure) {
+        guard isChanged else { return }
+        try write(loaded)
+        isChanged = false
+    }
+
+    /// Drops the values whose digests are not among `digests`, on the disk too.
+    /// - Throws: ``StateFailure``.
+    func keep(only digests: Set<String>) throws(StateFailure) {
+        try load()
+        let kept = loaded.filter { digests.contains($0.key) }
+        guard kept.count < loaded.count else { return }
+        if kept.isEmpty { try StateFiles.remove(valuesPath) } else { try write(kept) }
+        loaded = kept
+    }
+
+    private func load() throws(StateFailure) {
+        if isLoaded { return }
+        if let bytes = try StateFiles.read(valuesPath) {
+            do throws(Malformed) {
+                let reader = try RecordReader(bytes, secret: { _ in nil })
+                guard try reader.integer("format") == Self.format else { throw Malformed("its format is not known") }
+                for (digest, value) in try reader.map("values") { loaded[digest] = value }
+            } catch {
+                throw StateFailure(
+                    .storage,
+                    "cannot read \(valuesPath): \(error.reason); put a copy in its place, or remove it to go on without its values"
+                )
+            }
+        }
+        isLoaded = true
+    }
+
+    private func write(_ values: [String: Value]) throws(StateFailure) {
+        var file = RecordFile(hiding: note)
+        try file.add("format", .int(Int64(Self.format)))
+        try file.add("values", .map(Value.Map(values.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })))
+        try StateFiles.makeDirectory(directory, below: project)
+        try StateFiles.replace(valuesPath, with: file.bytes)
+    }
+
+    private func usableKey() throws(StateFailure) -> [UInt8] {
+        if let key { return key }
+        var usable = try StateFiles.read(keyPath)
+        if usable == nil {
+            let made = (0..<Self.keySize).map { _ in UInt8.random(in: 0 ... .max) }
+            try StateFiles.makeDirectory(directory, below: project)
+            try StateFiles.replace(keyPath, with: made)
+            usable = made
+        }
+        guard let usable, usable.count == Self.keySize else {
+            throw StateFailure(
+                .storage, "\(keyPath) is no key of \(Self.keySize) bytes; put a copy in its place, or remove it for a new one")
+        }
+        key = usable
+        return usable
+    }
+}

@@ -1,0 +1,69 @@
+import WeirCore
+import WeirGit
+
+/// The tree of a workspace's branch while a run changes it.
+struct StateTree {
+    /// How the branch is laid out.
+    private(set) var manifest: Manifest
+    private var shards: ResourceShards
+    /// The trees of the recipes by digest.
+    private var recipes: [String: ObjectID]
+    /// The content of `workspace.json`.
+    private var record: ObjectID?
+    /// What this version knows nothing of: stays as it is.
+    private let others: [TreeEntry]
+
+    /// The tree of a new workspace.
+    init() {
+        manifest = Manifest()
+        shards = ResourceShards()
+        recipes = [:]
+        others = []
+    }
+
+    /// The tree that `reader` reads.
+    /// - Throws: ``StateFailure``.
+    init(_ reader: BranchReader) throws(StateFailure) {
+        manifest = reader.manifest
+        shards = try reader.shards()
+        recipes = [:]
+        for entry in try reader.entries(RecipeTree.name) { recipes[entry.name] = entry.id }
+        let known = [Manifest.name, WorkspaceFile.name, ResourceShards.name, RecipeTree.name]
+        others = reader.root.filter { !known.contains($0.name) }
+    }
+
+    /// Gives the file of the instance at `address` the content `id`; nil removes it.
+    mutating func set(_ address: Address, to id: ObjectID?) {
+        shards.set(InstanceFile.name(address), shard: InstanceFile.shard(address), to: id)
+    }
+
+    /// Gives `workspace.json` the content `id`.
+    mutating func set(record id: ObjectID) { record = id }
+
+    /// Whether there is a recipe of `digest`.
+    func hasRecipe(_ digest: String) -> Bool { recipes[digest] != nil }
+
+    /// Adds the recipe of `digest`, which is the tree `id`.
+    mutating func addRecipe(_ digest: String, _ id: ObjectID) { recipes[digest] = id }
+
+    /// Drops the recipes whose digests are not among `digests`.
+    mutating func keepRecipes(_ digests: Set<String>) { recipes = recipes.filter { digests.contains($0.key) } }
+
+    /// Writes what changed, with the next serial, to `batch`.
+    /// - Returns: the whole tree.
+    mutating func write(to batch: ObjectBatch) throws(GitError) -> ObjectID {
+        var entries = others
+        if let resources = try shards.write(to: batch) {
+            entries.append(TreeEntry(name: ResourceShards.name, id: resources, mode: .tree))
+        }
+        if !recipes.isEmpty {
+            let trees = recipes.map { TreeEntry(name: $0.key, id: $0.value, mode: .tree) }
+            entries.append(TreeEntry(name: RecipeTree.name, id: try batch.addTree(trees), mode: .tree))
+        }
+        if let record { entries.append(TreeEntry(name: WorkspaceFile.name, id: record)) }
+        manifest.serial += 1
+        manifest.shardDigits = shards.digits
+        entries.append(TreeEntry(name: Manifest.name, id: try batch.addBlob(manifest.bytes)))
+        return try batch.addTree(entries)
+    }
+}

@@ -1,0 +1,3 @@
+import WeirCommands
+
+await WeirCommand.main()
