@@ -52,7 +52,7 @@ let package = Package(
             name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
 
         library("WeirValue", [collections, crypto]),
-        library("WeirYAML", ["CLibYAML", "WeirValue"]),
+        library("WeirYAML", ["CLibYAML", "WeirValue", collections]),
         library("WeirCEL", ["WeirValue", collections]),
         library("WeirGit", ["CLibGit2"]),
         library("WeirHTTP", ["CLibCurl"]),
@@ -72,7 +72,7 @@ let package = Package(
             ]),
         .target(
             name: "WeirTestSupport", dependencies: ["WeirCore", "WeirProcess", "WeirValue"], swiftSettings: strict),
-        .executableTarget(name: "weir", dependencies: ["WeirCommands"], swiftSettings: strict),
+        .executableTarget(name: "weir", dependencies: ["WeirCommands", argumentParser], swiftSettings: strict),
 
         tests("WeirValue"),
         tests("WeirYAML", ["WeirValue"]),

@@ -2,7 +2,7 @@ import CLibGit2
 
 /// An object that lies in a file of its own: `KIND SIZE\0` and the content, as one zlib stream.
 ///
-/// They are read here and not by libgit2, whose releases up to 1.9 loop for ever on a file that was cut short.
+/// They are read here and not by libgit2, which loops for ever on a file that was cut short (1.5 to 1.9 at least).
 struct LooseObject {
     /// What the header says; nil for a kind that this target does not read.
     let kind: ObjectKind?

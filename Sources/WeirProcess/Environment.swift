@@ -20,4 +20,16 @@ package enum Environment {
         }
         return picked
     }
+
+    /// Every variable of this process. Of one that is set twice the first counts, as `getenv` has it.
+    package static func current() -> [String: String] {
+        var variables: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let parts = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2, variables[String(parts[0])] == nil { variables[String(parts[0])] = String(parts[1]) }
+            entry += 1
+        }
+        return variables
+    }
 }

@@ -60,14 +60,15 @@ final class BranchWriter {
         for transition in transitions {
             switch transition {
             case .removed(let address):
-                tree.set(address, to: nil)
-                references.remove(InstanceFile.name(address))
+                let file = InstanceFile(address)
+                tree.set(file, to: nil)
+                references.remove(file.name)
             case .recorded(var instance, let recipe, _):
                 if let recipe { instance.recipe = try add(recipe) }
-                let (bytes, digests) = try InstanceFile.encode(instance, hiding: vault.note)
-                tree.set(instance.address, to: try blob(bytes))
-                references.set(
-                    InstanceFile.name(instance.address), References.Entry(recipe: instance.recipe, secrets: digests))
+                let file = InstanceFile(instance.address)
+                let (bytes, digests) = try file.encode(instance, hiding: vault.note)
+                tree.set(file, to: try blob(bytes))
+                references.set(file.name, References.Entry(recipe: instance.recipe, secrets: digests))
             }
         }
     }

@@ -2,14 +2,22 @@ import WeirCore
 import WeirValue
 
 /// The file of one instance: `resources/<h>/<address>.json`.
-enum InstanceFile {
+struct InstanceFile {
     private static let ending = ".json"
 
-    /// The name of the file of `address`.
-    static func name(_ address: Address) -> String { FileName.encode(address.description) + ending }
+    /// The address as text.
+    let address: String
+    /// The name of the file.
+    let name: String
+    /// The first byte of the SHA-256 of the address, by whose digits the files are spread over folders.
+    let shard: UInt8
 
-    /// The first byte of the SHA-256 of `address`, by whose digits the files are spread over folders.
-    static func shard(_ address: Address) -> UInt8 { firstByte(Digest.sha256(address.description.utf8)) }
+    /// The file of the instance at `address`.
+    init(_ address: Address) {
+        self.address = address.description
+        name = FileName.encode(self.address) + Self.ending
+        shard = Self.firstByte(Digest.sha256(self.address.utf8))
+    }
 
     /// The first byte of the SHA-256 of the address whose file is called `name`; nil where it is no such name.
     static func shard(named name: String) -> UInt8? {
@@ -23,13 +31,13 @@ enum InstanceFile {
         return PercentEncoding.decode(stem).map { firstByte(Digest.sha256($0)) }
     }
 
-    /// The content of the file of `instance`, and the digests of its sensitive values, which go to `hide`.
+    /// The content of the file, which is that of `instance`, and the digests of its sensitive values, which go to `hide`.
     /// - Throws: ``StateFailure`` that `hide` throws.
-    static func encode(
+    func encode(
         _ instance: RecordedInstance, hiding hide: @escaping RecordFile.Hiding
     ) throws(StateFailure) -> (bytes: [UInt8], digests: [String]) {
         var file = RecordFile(hiding: hide)
-        try file.add("address", .string(instance.address.description))
+        try file.add("address", .string(address))
         try file.add("type", .string(instance.type))
         try file.add("arguments", .map(instance.arguments))
         try file.add("fingerprints", .map(instance.fingerprints))
@@ -41,13 +49,13 @@ enum InstanceFile {
         try file.add("created", .string(instance.created))
         try file.add("updated", .string(instance.updated))
         try file.add("milliseconds", .int(Int64(instance.milliseconds)))
-        return (file.bytes, file.digests)
+        return (file.bytes(), file.digests)
     }
 
     /// The instance that a file of the name `name` records.
     static func decode(_ reader: RecordReader, name: String) throws(Malformed) -> RecordedInstance {
-        let address = try self.address(try reader.text("address"))
-        guard self.name(address) == name else { throw Malformed("it records \(address), which has another file") }
+        let text = try reader.text("address")
+        guard FileName.encode(text) + ending == name else { throw Malformed("it records \(text), which has another file") }
         let status = try reader.text("status")
         guard let status = RecordedInstance.Status(rawValue: status) else {
             throw Malformed("\"status\" is \"\(status)\", which this version of Weir does not know")
@@ -55,7 +63,7 @@ enum InstanceFile {
         var dependencies: [Address] = []
         for text in try reader.texts("dependencies") { dependencies.append(try self.address(text)) }
         return RecordedInstance(
-            address: address, type: try reader.text("type"), arguments: try reader.map("arguments"),
+            address: try address(text), type: try reader.text("type"), arguments: try reader.map("arguments"),
             fingerprints: try reader.map("fingerprints"), attributes: try reader.map("attributes"),
             dependencies: dependencies, order: try reader.integer("order"), status: status,
             recipe: try reader.optionalText("recipe"), created: try reader.text("created"),

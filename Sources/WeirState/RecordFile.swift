@@ -5,10 +5,12 @@ import WeirValue
 ///
 /// The notes are maps from JSON pointers. `sensitive` has the keyed digest of a value that stands as null in its place.
 /// `kinds` tells what a part was: `bytes` (base64 in its place), `double` (the text of NaN or an infinity), `json` (the
-/// text of a part nested too deep to stand in the file), `unknown KIND` (null).
+/// text of a file of this kind, for a part nested too deep to stand in this one), `unknown KIND` (null).
 struct RecordFile {
     /// Containers at this depth and deeper are written as text, so that what is written can be read.
     static let deepest = 200
+    /// The member of the file that stands for a deep part.
+    static let innerName = "value"
     /// Beside the keyed digests: a sensitive value that nobody knows yet.
     static let unknownDigest = "unknown"
 
@@ -32,12 +34,12 @@ struct RecordFile {
         path.removeLast()
     }
 
-    /// The bytes of the file: canonical JSON.
-    var bytes: [UInt8] {
+    /// The bytes of the file: JSON in the layout `style`.
+    func bytes(_ style: JSONWriter.Style = .canonical) -> [UInt8] {
         var all = members
         if !sensitive.isEmpty { all.append(("sensitive", Self.map(sensitive))) }
         if !kinds.isEmpty { all.append(("kinds", Self.map(kinds))) }
-        return JSONWriter.bytes(Self.map(all), .canonical)
+        return JSONWriter.bytes(Self.map(all), style)
     }
 
     /// The digests of the sensitive values in it.
@@ -76,7 +78,9 @@ struct RecordFile {
     private mutating func plain(deep value: Value) throws(StateFailure) -> Value? {
         if value.isSensitive { return try plain(value.hidden) }
         note("json")
-        return .string(JSONWriter.string(value, .digest))
+        var inner = RecordFile(hiding: hide)
+        try inner.add(Self.innerName, value)
+        return .string(String(decoding: inner.bytes(.digest), as: UTF8.self))
     }
 
     private mutating func container(_ value: Value) throws(StateFailure) -> Value? {
@@ -92,7 +96,8 @@ struct RecordFile {
                 isChanged = isChanged || changed != nil
                 elements.append(changed ?? element)
             }
-            return isChanged ? .list(elements) : nil
+            guard isChanged else { return nil }
+            return .list(elements)
         case .map(let map):
             var pairs: [(String, Value)] = []
             pairs.reserveCapacity(map.count)
@@ -104,7 +109,8 @@ struct RecordFile {
                 isChanged = isChanged || changed != nil
                 pairs.append((key, changed ?? member))
             }
-            return isChanged ? Self.map(pairs) : nil
+            guard isChanged else { return nil }
+            return Self.map(pairs)
         default: return nil
         }
     }

@@ -86,7 +86,7 @@ final class SecretVault {
         try file.add("format", .int(Int64(Self.format)))
         try file.add("values", .map(Value.Map(values.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })))
         try StateFiles.makeDirectory(directory, below: project)
-        try StateFiles.replace(valuesPath, with: file.bytes)
+        try StateFiles.replace(valuesPath, with: file.bytes())
     }
 
     private func usableKey() throws(StateFailure) -> [UInt8] {

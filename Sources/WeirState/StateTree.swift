@@ -32,10 +32,8 @@ struct StateTree {
         others = reader.root.filter { !known.contains($0.name) }
     }
 
-    /// Gives the file of the instance at `address` the content `id`; nil removes it.
-    mutating func set(_ address: Address, to id: ObjectID?) {
-        shards.set(InstanceFile.name(address), shard: InstanceFile.shard(address), to: id)
-    }
+    /// Gives `file` the content `id`; nil removes it.
+    mutating func set(_ file: InstanceFile, to id: ObjectID?) { shards.set(file.name, shard: file.shard, to: id) }
 
     /// Gives `workspace.json` the content `id`.
     mutating func set(record id: ObjectID) { record = id }

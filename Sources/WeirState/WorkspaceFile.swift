@@ -19,7 +19,7 @@ enum WorkspaceFile {
         try file.add("outputs", .map(record.outputs))
         try file.add("created", .string(record.created))
         try file.add("lastRun", record.lastRun.map { .string($0) })
-        return (file.bytes, file.digests)
+        return (file.bytes(), file.digests)
     }
 
     /// The record that the file holds.

@@ -23,6 +23,17 @@ package struct JSONReader {
 
     let bytes: UnsafeBufferPointer<UInt8>
     var position = 0
+    /// The lists and maps that are open; kept here and not on the call stack, so that no nesting can exhaust it.
+    private var open: [Container] = []
+    /// The values and keys of all that is open.
+    private var values: [Value] = []
+    private var keys: [String] = []
+
+    private struct Container {
+        let closing: UInt8
+        let firstValue: Int
+        let firstKey: Int
+    }
 
     private init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
@@ -42,9 +53,12 @@ package struct JSONReader {
 
     private mutating func document() throws(JSONError) -> Value {
         if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { position = 3 }
-        let value = try self.value(depth: 0)
+        try value()
+        while let container = open.last {
+            if try hasNext(in: container) { try value() } else { close(container) }
+        }
         skipSpace()
-        guard position == bytes.count else { throw error("unexpected text after the value") }
+        guard position == bytes.count, let value = values.last else { throw error("unexpected text after the value") }
         return value
     }
 
@@ -68,78 +82,81 @@ package struct JSONReader {
         }
     }
 
-    private mutating func value(depth: Int) throws(JSONError) -> Value {
+    /// Reads a scalar, or opens a list or map.
+    private mutating func value() throws(JSONError) {
         skipSpace()
         guard position < bytes.count else { throw error("the text ends where a value should stand") }
         switch bytes[position] {
-        case UInt8(ascii: "{"): return try object(depth: depth)
-        case UInt8(ascii: "["): return try array(depth: depth)
-        case UInt8(ascii: "\""): return .string(try string())
-        case UInt8(ascii: "t"): return try literal("true", .bool(true))
-        case UInt8(ascii: "f"): return try literal("false", .bool(false))
-        case UInt8(ascii: "n"): return try literal("null", .null)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
+        case UInt8(ascii: "{"): try open(closing: UInt8(ascii: "}"))
+        case UInt8(ascii: "["): try open(closing: UInt8(ascii: "]"))
+        case UInt8(ascii: "\""): values.append(.string(try string()))
+        case UInt8(ascii: "t"): try literal("true", .bool(true))
+        case UInt8(ascii: "f"): try literal("false", .bool(false))
+        case UInt8(ascii: "n"): try literal("null", .null)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): values.append(try number())
         default: throw error("no JSON value starts here")
         }
     }
 
-    private mutating func literal(_ word: StaticString, _ value: Value) throws(JSONError) -> Value {
+    private mutating func literal(_ word: StaticString, _ value: Value) throws(JSONError) {
         let count = word.utf8CodeUnitCount
         guard position + count <= bytes.count else { throw error("no JSON value starts here") }
         for index in 0..<count where bytes[position + index] != word.utf8Start[index] {
             throw error("no JSON value starts here")
         }
         position += count
-        return value
+        values.append(value)
     }
 
-    private mutating func object(depth: Int) throws(JSONError) -> Value {
-        guard depth < Self.maxDepth else { throw error("nested deeper than \(Self.maxDepth)") }
+    private mutating func open(closing: UInt8) throws(JSONError) {
+        guard open.count < Self.maxDepth else { throw error("nested deeper than \(Self.maxDepth)") }
         position += 1
-        var pairs: OrderedDictionary<String, Value> = [:]
-        skipSpace()
-        if position < bytes.count, bytes[position] == UInt8(ascii: "}") {
-            position += 1
-            return .map(Value.Map())
-        }
-        while true {
-            skipSpace()
-            guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { throw error("a key should stand here") }
-            let key = try string()
-            skipSpace()
-            guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else { throw error("a ':' should stand here") }
-            position += 1
-            pairs.updateValue(try value(depth: depth + 1), forKey: key)
-            if try !continues(closing: UInt8(ascii: "}")) { break }
-        }
-        return .map(Value.Map(pairs))
+        open.append(Container(closing: closing, firstValue: values.count, firstKey: keys.count))
     }
 
-    private mutating func array(depth: Int) throws(JSONError) -> Value {
-        guard depth < Self.maxDepth else { throw error("nested deeper than \(Self.maxDepth)") }
+    /// Reads up to the next value of `container`, which is open and holds the last value; false where it ends instead.
+    private mutating func hasNext(in container: Container) throws(JSONError) -> Bool {
+        skipSpace()
+        let isFirst = values.count == container.firstValue
+        if position < bytes.count, bytes[position] == container.closing {
+            position += 1
+            return false
+        }
+        if !isFirst {
+            guard position < bytes.count else { throw error("the text ends inside a list or map") }
+            guard bytes[position] == UInt8(ascii: ",") else {
+                throw error("a ',' or the end of the list or map should stand here")
+            }
+            position += 1
+        }
+        if container.closing == UInt8(ascii: "}") { try key() }
+        return true
+    }
+
+    private mutating func key() throws(JSONError) {
+        skipSpace()
+        guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { throw error("a key should stand here") }
+        keys.append(try string())
+        skipSpace()
+        guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else { throw error("a ':' should stand here") }
         position += 1
-        var elements: [Value] = []
-        skipSpace()
-        if position < bytes.count, bytes[position] == UInt8(ascii: "]") {
-            position += 1
-            return .list([])
-        }
-        while true {
-            elements.append(try value(depth: depth + 1))
-            if try !continues(closing: UInt8(ascii: "]")) { break }
-        }
-        return .list(elements)
     }
 
-    /// Whether a comma follows (true) or the container ends here (false).
-    private mutating func continues(closing: UInt8) throws(JSONError) -> Bool {
-        skipSpace()
-        guard position < bytes.count else { throw error("the text ends inside a list or map") }
-        defer { position += 1 }
-        switch bytes[position] {
-        case UInt8(ascii: ","): return true
-        case closing: return false
-        default: throw error("a ',' or the end of the list or map should stand here")
+    /// Puts `container`, the last one that was opened, in the place of its values.
+    private mutating func close(_ container: Container) {
+        open.removeLast()
+        let elements = values[container.firstValue...]
+        let value: Value
+        if container.closing == UInt8(ascii: "]") {
+            value = .list(Array(elements))
+        } else {
+            var pairs: OrderedDictionary<String, Value> = [:]
+            pairs.reserveCapacity(elements.count)
+            for (key, element) in zip(keys[container.firstKey...], elements) { pairs.updateValue(element, forKey: key) }
+            keys.removeSubrange(container.firstKey...)
+            value = .map(pairs)
         }
+        values.removeSubrange(container.firstValue...)
+        values.append(value)
     }
 }

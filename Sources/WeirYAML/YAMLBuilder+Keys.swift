@@ -95,7 +95,7 @@ extension YAMLBuilder {
     private func hashedDuplicates() -> [(first: YAMLKey, second: YAMLKey)] {
         var found: [(first: YAMLKey, second: YAMLKey)] = []
         var size = 16
-        while size < keys.count * 2 { size *= 2 }
+        while size * 3 < keys.count * 4 { size *= 2 }
         var table = [UInt64](repeating: 0, count: size)
         text.withUnsafeBufferPointer { text in
             for (number, key) in keys.enumerated() where found.count <= limits.faults {

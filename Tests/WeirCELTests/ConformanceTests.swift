@@ -82,7 +82,8 @@ enum Vectors {
         case (.list(let left), .list(let right)):
             return left.count == right.count && zip(left, right).allSatisfy(same)
         case (.map(let left), .map(let right)):
-            return left.count == right.count && left.allSatisfy { pair in right[pair.key].map { same(pair.value, $0) } ?? false }
+            return left.count == right.count
+                && left.allSatisfy { pair in right[pair.key].map { same(pair.value, $0) } ?? false }
         case (.object(let left), .object(let right)): return left.equals(right)
         default: return left.kind == right.kind && left == right
         }

@@ -8,14 +8,19 @@ struct FileServerProtocolTests {
         "Malformed requests get 400",
         arguments: [
             "GET\r\n\r\n", "GET /\r\n\r\n", "GET  / HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.1 x\r\nHost: a\r\n\r\n",
-            "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET / http/1.1\r\nHost: a\r\n\r\n",
-            "GET / HTTP/11\r\nHost: a\r\n\r\n", "GET / HTTP/1.x\r\nHost: a\r\n\r\n", "GET / HTTP/x.1\r\nHost: a\r\n\r\n",
-            "G(T / HTTP/1.0\r\n\r\n", "GET a HTTP/1.0\r\n\r\n", "GET http:// HTTP/1.0\r\n\r\n", "GET /%zz HTTP/1.0\r\n\r\n",
+            "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+            "GET / http/1.1\r\nHost: a\r\n\r\n",
+            "GET / HTTP/11\r\nHost: a\r\n\r\n", "GET / HTTP/1.x\r\nHost: a\r\n\r\n",
+            "GET / HTTP/x.1\r\nHost: a\r\n\r\n",
+            "G(T / HTTP/1.0\r\n\r\n", "GET a HTTP/1.0\r\n\r\n", "GET http:// HTTP/1.0\r\n\r\n",
+            "GET /%zz HTTP/1.0\r\n\r\n",
             "GET /%4 HTTP/1.0\r\n\r\n", "GET /% HTTP/1.0\r\n\r\n", "GET /a%00.txt HTTP/1.0\r\n\r\n",
             "GET /\0 HTTP/1.0\r\n\r\n", "GET /a\tb HTTP/1.0\r\n\r\n", "GET / HTTP/1.0\r\nno colon\r\n\r\n",
-            "GET / HTTP/1.0\r\n: empty\r\n\r\n", "GET / HTTP/1.0\r\nA : b\r\n\r\n", "GET / HTTP/1.0\r\nA: b\r\n folded\r\n\r\n",
+            "GET / HTTP/1.0\r\n: empty\r\n\r\n", "GET / HTTP/1.0\r\nA : b\r\n\r\n",
+            "GET / HTTP/1.0\r\nA: b\r\n folded\r\n\r\n",
             "GET / HTTP/1.0\r\nA: b\rc\r\n\r\n", "GET / HTTP/1.0\r\nContent-Length: x\r\n\r\n",
-            "GET / HTTP/1.0\r\nContent-Length:\r\n\r\n", " GET / HTTP/1.0\r\n\r\n", "\u{16}\u{3}\u{1}\r\n\r\n", "\0\n\n",
+            "GET / HTTP/1.0\r\nContent-Length:\r\n\r\n", " GET / HTTP/1.0\r\n\r\n", "\u{16}\u{3}\u{1}\r\n\r\n",
+            "\0\n\n",
         ])
     func malformed(request: String) async throws {
         try await withFileServer(try sample()) { server in
@@ -42,11 +47,13 @@ struct FileServerProtocolTests {
         }
     }
 
-    @Test("Other methods get 405, other major versions 505", arguments: ["POST", "PUT", "DELETE", "OPTIONS", "get", "X"])
+    @Test(
+        "Other methods get 405, other major versions 505", arguments: ["POST", "PUT", "DELETE", "OPTIONS", "get", "X"])
     func methods(method: String) async throws {
         try await withFileServer(try sample()) { server in
             let body = String(repeating: "b", count: 100_000)
-            let answer = try await ask(server, "\(method) / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n\(body)")
+            let answer = try await ask(
+                server, "\(method) / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n\(body)")
             #expect(answer.hasPrefix("HTTP/1.1 405 Method Not Allowed\r\n"))
             #expect(answer.contains("\r\nAllow: GET, HEAD\r\n"))
             let other = try await ask(server, "\(method) / HTTP/2.0\r\n\r\n")
@@ -165,8 +172,10 @@ struct FileServerProtocolTests {
     func fuzz(seed: UInt64) async throws {
         var random = SplitMix(state: seed)
         let parts = [
-            "GET ", "HEAD ", "POST ", "/", "a.txt", "..", "%2e", "%", "%00", " ", "HTTP/1.1", "HTTP/1.0", "\r\n", "\n", "\r",
-            "\0", "Host: a", "Connection: close", "Content-Length: 5", "Transfer-Encoding: chunked", ":", "\u{FF}", "\t", "?",
+            "GET ", "HEAD ", "POST ", "/", "a.txt", "..", "%2e", "%", "%00", " ", "HTTP/1.1", "HTTP/1.0", "\r\n", "\n",
+            "\r",
+            "\0", "Host: a", "Connection: close", "Content-Length: 5", "Transfer-Encoding: chunked", ":", "\u{FF}",
+            "\t", "?",
             "#", "http://", "\r\n\r\n", "GET /a.txt HTTP/1.1\r\nHost: a\r\n\r\n",
         ]
         var limits = FileServer.Limits()
@@ -178,7 +187,8 @@ struct FileServerProtocolTests {
                     request += Array((parts.randomElement(using: &random) ?? "").utf8)
                 }
                 if Int.random(in: 0..<4, using: &random) == 0, !request.isEmpty {
-                    request[Int.random(in: 0..<request.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+                    request[Int.random(in: 0..<request.count, using: &random)] = UInt8.random(
+                        in: 0...255, using: &random)
                 }
                 let connection = try RawClient(server)
                 try await connection.send(request)
@@ -211,8 +221,14 @@ struct FileServerProtocolTests {
                 (["\(server.url)../a.txt"], "404 Not Found\n 404 text/plain; charset=utf-8 0"),
                 (["-X", "DELETE", server.url], "405 Method Not Allowed\n 405 text/plain; charset=utf-8 0"),
                 (["-0", "\(server.url)a.txt"], "text 200 text/plain; charset=utf-8 0"),
-                (["\(server.url)a.txt", "\(server.url)a.txt"], "text 200 text/plain; charset=utf-8 0text 200 text/plain; charset=utf-8 0"),
-                (["-d", "@\(directory.path)/large", server.url], "405 Method Not Allowed\n 405 text/plain; charset=utf-8 0"),
+                (
+                    ["\(server.url)a.txt", "\(server.url)a.txt"],
+                    "text 200 text/plain; charset=utf-8 0text 200 text/plain; charset=utf-8 0"
+                ),
+                (
+                    ["-d", "@\(directory.path)/large", server.url],
+                    "405 Method Not Allowed\n 405 text/plain; charset=utf-8 0"
+                ),
             ] {
                 let output = try await Program.run(base + format + arguments)
                 #expect(output.text == expected)

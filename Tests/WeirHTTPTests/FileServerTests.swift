@@ -14,7 +14,8 @@ struct FileServerTests {
     func files() async throws {
         let directory = try ScratchDirectory()
         let types = [
-            "a.html": "text/html; charset=utf-8", "a.txt": "text/plain; charset=utf-8", "a.css": "text/css; charset=utf-8",
+            "a.html": "text/html; charset=utf-8", "a.txt": "text/plain; charset=utf-8",
+            "a.css": "text/css; charset=utf-8",
             "a.js": "text/javascript; charset=utf-8", "a.json": "application/json", "a.YAML": "application/yaml",
             "a.yml": "application/yaml", "a.svg": "image/svg+xml", "a.png": "image/png",
             "a.bin": "application/octet-stream", "a": "application/octet-stream", ".txt": "application/octet-stream",
@@ -103,7 +104,8 @@ struct FileServerTests {
     @Test(
         "Nothing outside of the directory is served",
         arguments: [
-            "/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/%2e%2e%2f%2e%2e%2fetc/passwd", "/a/../../secret.txt",
+            "/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/%2e%2e%2f%2e%2e%2fetc/passwd",
+            "/a/../../secret.txt",
             "/a/..", "/..", "/link.txt", "/linked/secret.txt", "/loop", "/absolute", "/root/index.html", "/dangling",
             "//etc/passwd", "/sub", "/sub/",
         ])

@@ -87,7 +87,8 @@ struct HTTPRedirectTests {
                     continue
                 }
                 connection.send(
-                    "HTTP/1.1 \(parts[0]) Elsewhere\r\nLocation: /\(parts[0])/\(left - 1)\r\nContent-Length: 2\r\n\r\nno")
+                    "HTTP/1.1 \(parts[0]) Elsewhere\r\nLocation: /\(parts[0])/\(left - 1)\r\nContent-Length: 2\r\n\r\nno"
+                )
             }
         }
     }

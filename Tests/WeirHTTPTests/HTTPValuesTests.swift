@@ -22,7 +22,8 @@ struct HTTPValuesTests {
     @Test(
         "What is no absolute http or https URL is refused before anything is sent",
         arguments: [
-            "", "nowhere", "/path", "ftp://host/", "file:///etc/passwd", "http://", "http:///path", "http:/host/", "http:host", "http://host:99999/",
+            "", "nowhere", "/path", "ftp://host/", "file:///etc/passwd", "http://", "http:///path", "http:/host/",
+            "http:host", "http://host:99999/",
             "http://host/a b", "http://host/\n", "http://host\0.other/", "http://[::1/", "mailto:a@b", "http://a:b:c/",
         ])
     func badURL(text: String) throws {

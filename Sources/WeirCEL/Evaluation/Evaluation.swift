@@ -37,29 +37,32 @@ struct Evaluation {
         try allocate(overflow ? Int.max / 2 : size)
     }
 
-    /// Takes the budget for walking all of `value`, shared parts as often as they stand in it.
-    mutating func walk(_ value: Value) throws(CELFailure) {
+    /// Takes the budget for building what `value` holds anew, shared parts as often as they stand in it. Lazily
+    /// resolved containers of the host are gone into only where `resolving` says so.
+    mutating func walk(_ value: Value, resolving: Bool = true) throws(CELFailure) {
         switch value {
-        case .string(let text): try charge(bytes: text.utf8.count)
-        case .bytes(let data): try charge(bytes: data.count)
-        case .list(let list):
-            try charge(1 + list.count)
-            for element in list.elements where !element.isSmall { try walk(element) }
+        case .string(let text): try allocate(text.utf8.count)
+        case .bytes(let data): try allocate(data.count)
+        case .list(let list): try walk(list.elements, resolving)
         case .map(let map):
-            try charge(1 + map.count)
-            for element in map.values where !element.isSmall { try walk(element) }
+            try charge(map.count)
+            try walk(map.values, resolving)
         case .object(let object):
-            try charge(1)
             if let map = object as? CELMap {
-                for element in map.values where !element.isSmall { try walk(element) }
+                try walk(map.values, resolving)
             } else if let optional = object as? CELOptional {
-                if let value = optional.value { try walk(value) }
-            } else if object.isContainer {
-                try walk(object.plain)
+                if let value = optional.value { try walk(value, resolving: resolving) }
+            } else if object.isContainer, resolving {
+                try walk(object.plain, resolving: resolving)
             }
-        case .sensitive(let box): try walk(box.value)
+        case .sensitive(let box): try walk(box.value, resolving: resolving)
         default: break
         }
+    }
+
+    private mutating func walk(_ elements: [Value], _ resolving: Bool) throws(CELFailure) {
+        try charge(1 + elements.count)
+        for element in elements where !element.isSmall { try walk(element, resolving: resolving) }
     }
 
     /// Takes the budget for handing `value` out: it must not be larger when written than what may be built.
@@ -71,7 +74,7 @@ struct Evaluation {
         default: return
         }
         var fresh = Evaluation(slots: [], locals: 0, limits: CELLimits())
-        do throws(CELFailure) { try fresh.walk(value) } catch {
+        do throws(CELFailure) { try fresh.walk(value, resolving: false) } catch {
             throw CELFailure(.limit, "the expression builds too large a value")
         }
     }

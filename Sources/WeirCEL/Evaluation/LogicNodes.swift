@@ -25,8 +25,8 @@ struct LogicalFold {
                 sensitive = true
                 return add(.success(box.value), at: range)
             default:
-                let error = CELError(.noOverload(operation.rawValue, value), at: range)
-                failure = failure ?? error
+                let message = "\(operation.rawValue) takes bools, not a value of type \(value.celType)"
+                failure = failure ?? CELError(.noSuchOverload, message, at: range)
             }
         }
         return false
@@ -108,7 +108,9 @@ final class ConditionalNode: Node {
         case .bool(false): return try second.evaluate(&evaluation)
         case .unknown: return try Self.either([first, second], &evaluation)
         case .sensitive(let box): return try choose(box.value, &evaluation).hidden
-        default: throw CELError(.noOverload("?:", condition), at: self.condition.range)
+        default:
+            let message = "the condition of ?: is a bool, not a value of type \(condition.celType)"
+            throw CELError(.noSuchOverload, message, at: self.condition.range)
         }
     }
 

@@ -47,17 +47,20 @@ struct Loop: Sendable {
         switch value {
         case .list(let list): return try body(Items(list: list.elements), &evaluation)
         case .map(let map):
+            do throws(CELFailure) { try evaluation.charge(1 + map.count / 4) } catch {
+                throw CELError(error, at: range)
+            }
             return try body(Items(keys: map.keys.map(Value.string), values: map.values), &evaluation)
-        case .object(let object):
-            guard let map = object as? CELMap else { throw CELError(.noOverload("a macro", value), at: source.range) }
-            return try body(Items(keys: map.keys, values: map.values), &evaluation)
+        case .object(let map as CELMap): return try body(Items(keys: map.keys, values: map.values), &evaluation)
         case .unknown:
             evaluation.locals[first] = .unknown(.any)
             if let second { evaluation.locals[second] = .unknown(.any) }
             let either = try ConditionalNode.either(parts, &evaluation)
             return either.isSensitive ? Value.unknown(kind).hidden : .unknown(kind)
         case .sensitive(let box): return try over(box.value, &evaluation, kind, parts, body).hidden
-        default: throw CELError(.noOverload("a macro", value), at: source.range)
+        default:
+            let message = "a macro goes over a list or a map, not over a value of type \(value.celType)"
+            throw CELError(.noSuchOverload, message, at: source.range)
         }
     }
 
@@ -102,7 +105,8 @@ struct Predicate {
         case .sensitive(let box):
             sensitive = true
             return try truth(box.value, range)
-        default: throw CELError(.noOverload("a predicate", value), at: range)
+        default:
+            throw CELError(.noSuchOverload, "a predicate is a bool, not a value of type \(value.celType)", at: range)
         }
     }
 

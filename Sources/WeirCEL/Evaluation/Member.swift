@@ -54,8 +54,8 @@ struct Member {
             guard CELKey(key) != nil else { throw .noOverload("[]", operand, key) }
             return nil
         case .list(let list):
-            guard let index = try Self.index(key, operand) else { return nil }
-            return index >= 0 && index < list.count ? list.elements[index] : nil
+            guard let index = try Self.index(key, operand), index >= 0, index < list.count else { return nil }
+            return list.elements[index]
         case .object(let object):
             if let map = object as? CELMap {
                 guard CELKey(key) != nil else { throw .noOverload("[]", operand, key) }

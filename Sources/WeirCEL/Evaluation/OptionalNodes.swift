@@ -91,9 +91,11 @@ enum OptionalValues {
     /// `optional.of(value)`: of an unknown it is unknown.
     static func of(_ value: Value) -> Value {
         switch value {
-        case .unknown: .unknown(.object)
-        case .sensitive(let box): if case .unknown = box.value { Value.unknown(.object).hidden } else { .optional(value) }
-        default: .optional(value)
+        case .unknown: return .unknown(.object)
+        case .sensitive(let box):
+            guard case .unknown = box.value else { return .optional(value) }
+            return Value.unknown(.object).hidden
+        default: return .optional(value)
         }
     }
 

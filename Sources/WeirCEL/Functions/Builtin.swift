@@ -23,10 +23,13 @@ struct Builtin: Sendable {
 
     /// What it computes from `arguments`.
     func apply(_ arguments: [Value], _ evaluation: inout Evaluation) throws(CELFailure) -> Value {
+        for argument in arguments {
+            if case .string(let text) = argument { try evaluation.charge(bytes: text.utf8.count) }
+        }
         switch body {
-        case .one(let body): try body(arguments[0], &evaluation)
-        case .two(let body): try body(arguments[0], arguments[1], &evaluation)
-        case .many(let body): try body(arguments, &evaluation)
+        case .one(let body): return try body(arguments[0], &evaluation)
+        case .two(let body): return try body(arguments[0], arguments[1], &evaluation)
+        case .many(let body): return try body(arguments, &evaluation)
         }
     }
 
@@ -116,7 +119,12 @@ final class CallNode: Node {
         guard argument.isOrdinary || function.seesMarks else {
             return try carefully([.success(argument)], &evaluation)
         }
-        do throws(CELFailure) { return try body(argument, &evaluation) } catch { throw CELError(error, at: range) }
+        do throws(CELFailure) {
+            if case .string(let text) = argument { try evaluation.charge(bytes: text.utf8.count) }
+            return try body(argument, &evaluation)
+        } catch {
+            throw CELError(error, at: range)
+        }
     }
 
     private func carefully(_ outcomes: [Outcome], _ evaluation: inout Evaluation) throws(CELError) -> Value {

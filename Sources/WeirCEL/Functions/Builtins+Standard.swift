@@ -3,8 +3,12 @@ import WeirValue
 extension Builtins {
     /// `size`, `type` and the functions on texts of the standard language.
     static let standard: [Builtin] = [
-        .global("size", .int, seesMarks: true) { (value, evaluation) throws(CELFailure) in try size(value, &evaluation) },
-        .member("size", .int, seesMarks: true) { (value, evaluation) throws(CELFailure) in try size(value, &evaluation) },
+        .global("size", .int, seesMarks: true) { (value, evaluation) throws(CELFailure) in
+            try size(value, &evaluation)
+        },
+        .member("size", .int, seesMarks: true) { (value, evaluation) throws(CELFailure) in
+            try size(value, &evaluation)
+        },
         .global("type", .object) { (value, _) throws(CELFailure) in .object(CELType(value.celType)) },
         .member2("contains", .bool) { (text, part, evaluation) throws(CELFailure) in
             let (text, part) = try texts("contains", text, part)
@@ -17,7 +21,7 @@ extension Builtins {
         },
         .member2("endsWith", .bool) { (text, part, _) throws(CELFailure) in
             let (text, part) = try texts("endsWith", text, part)
-            return .bool(text.utf8.count >= part.utf8.count && text.utf8.suffix(part.utf8.count).elementsEqual(part.utf8))
+            return .bool(text.utf8.suffix(part.utf8.count).elementsEqual(part.utf8))
         },
         .member2("matches", .bool) { (text, pattern, evaluation) throws(CELFailure) in
             try matches(text, pattern, &evaluation)

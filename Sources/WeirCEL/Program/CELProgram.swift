@@ -15,7 +15,8 @@ package struct CELProgram: Sendable {
     package let isPath: Bool
     /// Whether the whole is a literal of a list or a map; anything may stand in it.
     package let isLiteralStructure: Bool
-    /// The value, where the expression names no variable and no function of the host and has one.
+    /// The value, where the expression names no variable and no function of the host, has one, and it is told in few
+    /// steps.
     package let constant: Value?
     private let root: any Node
     private let locals: Int
@@ -36,6 +37,14 @@ package struct CELProgram: Sendable {
     /// Compiles `source`.
     package static func compile(_ source: String, in environment: CELEnvironment) -> CELCompilation {
         Compiler.compile(source, in: environment)
+    }
+
+    /// Compiles a text with expressions in it (see ``CELTemplateText``); all offsets are those of the text.
+    ///
+    /// One that is a single expression has the expression's value, any other the text in which each expression stands
+    /// as `string()` writes it, marks included: with an unknown part it is unknown, with a sensitive one hidden.
+    package static func compile(template text: String, in environment: CELEnvironment) -> CELCompilation {
+        Compiler.compile(template: text, in: environment)
     }
 
     /// The value of the expression for the values of its variables.

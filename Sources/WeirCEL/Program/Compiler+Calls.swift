@@ -24,7 +24,9 @@ extension Compiler {
             return OptionalElseNode(nodes[0], nodes[1], unwraps: name.text == "orValue", at: range)
         }
         let candidates = environment.candidates(name.text, member: true)
-        let nodes = [node(receiver)] + arguments.map { node($0) }
+        let source = node(receiver)
+        if candidates.isEmpty, Macros.arities(name.text) != nil { return unknownMember(name, arguments.count, []) }
+        let nodes = [source] + arguments.map { node($0) }
         if let candidate = candidates.first(where: { $0.arity.contains(arguments.count) }) {
             return apply(candidate, nodes, at: range)
         }
@@ -43,11 +45,13 @@ extension Compiler {
             return global(full, arguments, named: named, at: range)
         }
         guard !isVariable(space) else { return nil }
-        let known = environment.functionNames(member: false) + ["cel.bind"]
-        guard environment.isNamespace(space) || !isMember(name.text) else { return nil }
+        if !environment.isNamespace(space) {
+            let isOneName = !space.contains(".") && nearest(space, environment.variables) == nil
+            guard isOneName, !isMember(name.text) else { return nil }
+        }
         for argument in arguments { _ = node(argument) }
-        return unknown(
-            .unknownFunction, "unknown function \"\(full)\"", at: named, hint: NearestName.to(full, among: known))
+        let hint = nearest(full, environment.functionNames(member: false) + ["cel.bind"])
+        return unknown(.unknownFunction, "unknown function \"\(full)\"", at: named, hint: hint)
     }
 
     /// Whether `name`, or the part of it before a dot, is a variable.
@@ -81,7 +85,7 @@ extension Compiler {
             return unknown(
                 .wrongArity, "\"\(name)\" is called on a value, as in x.\(name)(...)", at: named)
         }
-        let hint = NearestName.to(name, among: environment.functionNames(member: false) + ["has"])
+        let hint = nearest(name, environment.functionNames(member: false) + ["has"])
         return unknown(.unknownFunction, "unknown function \"\(name)\"", at: named, hint: hint)
     }
 
@@ -99,14 +103,16 @@ extension Compiler {
                 .wrongArity, "\"\(name.text)\" is not called on a value but as \(name.text)(...)", at: name.range)
         }
         let known = environment.functionNames(member: true) + Macros.memberNames + ["or", "orValue"]
-        let hint = NearestName.to(name.text, among: known)
+        let hint = nearest(name.text, known)
         return unknown(.unknownFunction, "unknown function \"\(name.text)\"", at: name.range, hint: hint)
     }
 
     /// What is said of a call with a number of arguments that none of `arities` allows.
     static func wrongArity(_ name: String, _ arities: [ClosedRange<Int>], _ count: Int) -> String {
-        let counts = Set(arities.flatMap { Array($0.prefix(8)) }).sorted().map { String($0) }
-        let list = counts.count > 1 ? counts.dropLast().joined(separator: ", ") + " or " + counts[counts.count - 1] : counts.joined()
+        if arities.contains(where: { $0.count > 8 }) { return "\"\(name)\" takes at least one argument" }
+        var counts = Set(arities.flatMap { Array($0) }).sorted().map { String($0) }
+        let last = counts.popLast() ?? "no"
+        let list = counts.isEmpty ? last : counts.joined(separator: ", ") + " or " + last
         return "\"\(name)\" takes \(list) argument\(list == "1" ? "" : "s"), not \(count)"
     }
 

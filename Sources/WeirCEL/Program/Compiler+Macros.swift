@@ -59,9 +59,9 @@ extension Compiler {
             locals.append(local)
         }
         let before = nodeCount
-        var parts = arguments.dropFirst(variables).map { node($0) }
+        var parts = locals.count == variables ? arguments.dropFirst(variables).map { node($0) } : []
         scope.removeSubrange(outer...)
-        guard locals.count == variables, let last = parts.popLast() else { return ConstantNode(.null, at: range) }
+        guard let last = parts.popLast() else { return ConstantNode(.null, at: range) }
         let second = locals.count > 1 ? locals[1] : nil
         let loop = Loop(source: source, first: locals[0], second: second, cost: nodeCount - before, range: range)
         switch kind {

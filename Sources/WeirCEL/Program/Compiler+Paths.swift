@@ -25,8 +25,7 @@ extension Compiler {
             return Path(node: LocalNode(local.index, at: range))
         }
         if let path = declared(name, at: range) { return path }
-        let known = environment.variables + (absolute ? [] : scope.map(\.name))
-        let hint = NearestName.to(name, among: known)
+        let hint = nearest(name, environment.variables + (absolute ? [] : scope.map(\.name)))
         return Path(node: unknown(.unknownVariable, "unknown variable \"\(name)\"", at: range, hint: hint))
     }
 
@@ -59,7 +58,7 @@ extension Compiler {
         return declared(name, at: expression.range)
     }
 
-    mutating func index_(_ operand: Expression, _ index: Expression, _ optional: Bool) -> Path {
+    mutating func indexed(_ operand: Expression, _ index: Expression, _ optional: Bool) -> Path {
         let base = path(operand)
         let outer = lowestUsedLocal
         let firstOwn = localCount

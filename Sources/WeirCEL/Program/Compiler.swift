@@ -15,8 +15,15 @@ struct Compiler {
     struct Path {
         let node: any Node
         var reference: CELReference?
+
+        init(node: any Node, reference: CELReference? = nil) {
+            self.node = node
+            self.reference = reference
+        }
     }
 
+    /// How many faults are given a hint.
+    private static let maxHints = 100
     /// The steps that folding one constant may take.
     private static let foldLimits = CELLimits(steps: 10_000, bytes: 64 << 10)
 
@@ -34,38 +41,73 @@ struct Compiler {
 
     private init(_ environment: CELEnvironment) { self.environment = environment }
 
+    /// Compiles one expression.
     static func compile(_ source: String, in environment: CELEnvironment) -> CELCompilation {
-        let tree: Expression
-        do throws(CELFault) { tree = try Parser.parse(source) } catch {
-            return CELCompilation(program: nil, faults: [error])
-        }
+        let bytes = Array(source.utf8)
         var compiler = Compiler(environment)
-        let path = compiler.path(tree)
-        let isPath = path.reference != nil
-        compiler.commit(path.reference)
-        guard compiler.faults.isEmpty else {
-            let faults = compiler.faults.sorted { $0.range.lowerBound < $1.range.lowerBound }
-            return CELCompilation(program: nil, faults: faults)
-        }
-        let isStructure =
-            switch tree.kind {
-            case .list, .map: true
-            default: false
+        guard let tree = compiler.parse(bytes, 0..<bytes.count) else { return compiler.faulty }
+        return compiler.compile(tree)
+    }
+
+    /// Compiles a text with expressions in it; offsets are those of the text.
+    static func compile(template text: String, in environment: CELEnvironment) -> CELCompilation {
+        let template = CELTemplateText.parse(text)
+        let bytes = Array(text.utf8)
+        var compiler = Compiler(environment)
+        compiler.faults = template.faults
+        var parts: [any Node] = []
+        for segment in template.segments {
+            switch segment {
+            case .literal(let literal): parts.append(ConstantNode(.string(literal), at: 0..<bytes.count))
+            case .expression(let source, let offset):
+                guard let tree = compiler.parse(bytes, offset..<offset + source.utf8.count) else { continue }
+                if template.isWhole { return compiler.compile(tree) }
+                parts.append(compiler.node(tree))
             }
-        let constant = compiler.references.isEmpty && !compiler.usesHost ? compiler.folded(path.node) : nil
-        let references = compiler.references.sorted { $0.rootRange.lowerBound < $1.rootRange.lowerBound }
+        }
+        let node = compiler.fold(InterpolationNode(parts, at: 0..<bytes.count), parts)
+        return compiler.finish(Path(node: node), isStructure: false)
+    }
+
+    private mutating func parse(_ bytes: [UInt8], _ range: Range<Int>) -> Expression? {
+        do throws(CELFault) { return try Parser.parse(bytes, range) } catch {
+            faults.append(error)
+            return nil
+        }
+    }
+
+    private mutating func compile(_ tree: Expression) -> CELCompilation {
+        switch tree.kind {
+        case .list, .map: finish(path(tree), isStructure: true)
+        default: finish(path(tree), isStructure: false)
+        }
+    }
+
+    private var faulty: CELCompilation {
+        CELCompilation(program: nil, faults: faults.sorted { $0.range.lowerBound < $1.range.lowerBound })
+    }
+
+    private mutating func finish(_ path: Path, isStructure: Bool) -> CELCompilation {
+        commit(path.reference)
+        guard faults.isEmpty else { return faulty }
+        let constant = references.isEmpty && !usesHost ? folded(path.node) : nil
+        let sorted = references.sorted { $0.rootRange.lowerBound < $1.rootRange.lowerBound }
         let program = CELProgram(
-            root: path.node, locals: compiler.localCount, environment: environment, references: references,
-            isPath: isPath, isLiteralStructure: isStructure, constant: constant)
+            root: path.node, locals: localCount, environment: environment, references: sorted,
+            isPath: path.reference != nil, isLiteralStructure: isStructure, constant: constant)
         return CELCompilation(program: program, faults: [])
+    }
+
+    /// The nearest of `known` to `name`; not looked for once there are very many faults.
+    func nearest(_ name: String, _ known: [String]) -> String? {
+        faults.count < Self.maxHints ? NearestName.to(name, among: known) : nil
     }
 
     /// The value of `node`, which names no variable; nil where it has none or it takes too long to tell.
     private func folded(_ node: any Node) -> Value? {
         if let constant = node.constant { return constant }
         var evaluation = Evaluation(slots: [], locals: localCount, limits: Self.foldLimits)
-        guard case .success(let value)? = try? node.outcome(&evaluation) else { return nil }
-        return value
+        do throws(CELError) { return try node.evaluate(&evaluation) } catch { return nil }
     }
 
     /// `node`, or its value where all of `operands` are constant.
@@ -104,8 +146,8 @@ struct Compiler {
         switch expression.kind {
         case .name(let name, let absolute): return named(name, absolute: absolute, expression)
         case .select(let operand, let field, let optional): return select(operand, field, optional, expression)
-        case .index(let operand, let index, let optional): return index_(operand, index, optional)
-        default: return Path(node: operation(expression), reference: nil)
+        case .index(let operand, let index, let optional): return indexed(operand, index, optional)
+        default: return Path(node: operation(expression))
         }
     }
 

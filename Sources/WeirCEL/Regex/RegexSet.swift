@@ -78,7 +78,9 @@ struct RegexSet: Sendable {
         var found: [Unicode.Scalar] = []
         func add(_ text: String) {
             let scalars = text.unicodeScalars
-            if scalars.count == 1, let only = scalars.first, only != scalar, !found.contains(only) { found.append(only) }
+            if scalars.count == 1, let only = scalars.first, only != scalar, !found.contains(only) {
+                found.append(only)
+            }
         }
         add(scalar.properties.lowercaseMapping)
         add(scalar.properties.uppercaseMapping)

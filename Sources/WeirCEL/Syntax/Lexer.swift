@@ -4,20 +4,24 @@ struct Lexer: Sendable {
     let bytes: [UInt8]
     /// Where the next word is looked for.
     private(set) var position: Int
+    /// Where the expression ends.
+    private let end: Int
 
-    init(_ bytes: [UInt8], from position: Int = 0) {
+    /// A lexer of the part `range` of `bytes`, the UTF-8 of a text; offsets are those of the text.
+    init(_ bytes: [UInt8], _ range: Range<Int>) {
         self.bytes = bytes
-        self.position = position
+        position = range.lowerBound
+        end = range.upperBound
     }
 
     /// The text of `range`.
     func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
     /// Goes on one byte further, past what is no word.
-    mutating func skip() { position = min(position + 1, bytes.count) }
+    mutating func skip() { position = min(position + 1, end) }
 
     private func byte(at offset: Int) -> UInt8? {
-        position + offset < bytes.count ? bytes[position + offset] : nil
+        position + offset < end ? bytes[position + offset] : nil
     }
 
     /// The next word.
@@ -75,20 +79,19 @@ struct Lexer: Sendable {
     }
 
     private mutating func quotedName() throws(CELFault) -> Token {
-        var end = position + 1
-        while end < bytes.count, bytes[end] != UInt8(ascii: "`") {
-            let allowed: [UInt8] = [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: " ")]
-            guard Self.isNameStart(bytes[end]) || Self.isDigit(bytes[end]) || allowed.contains(bytes[end]) else {
+        var length = 1
+        while let next = byte(at: length), next != UInt8(ascii: "`") {
+            guard Self.isNameStart(next) || Self.isDigit(next) || ".-/ ".utf8.contains(next) else {
                 throw CELFault(
                     .syntax, "a quoted field name holds letters, digits and '_', '.', '-', '/', ' ' only",
-                    at: end..<end + 1)
+                    at: position + length..<position + length + 1)
             }
-            end += 1
+            length += 1
         }
-        guard end < bytes.count, end > position + 1 else {
+        guard position + length < end, length > 1 else {
             throw CELFault(.syntax, "a quoted field name is empty or not closed", at: position..<position + 1)
         }
-        return take(end + 1 - position, .quotedName)
+        return take(length + 1, .quotedName)
     }
 
     private mutating func symbol(_ first: UInt8) throws(CELFault) -> Token {
@@ -200,7 +203,7 @@ extension Lexer {
         let quote = bytes[start + prefix]
         let triple = byte(at: prefix + 1) == quote && byte(at: prefix + 2) == quote
         var index = start + prefix + (triple ? 3 : 1)
-        while index < bytes.count {
+        while index < end {
             let next = bytes[index]
             if next == UInt8(ascii: "\\"), !raw {
                 index += 2
@@ -208,7 +211,7 @@ extension Lexer {
             }
             if next == quote {
                 if !triple { return take(index + 1 - start, kind) }
-                if index + 2 < bytes.count, bytes[index + 1] == quote, bytes[index + 2] == quote {
+                if index + 2 < end, bytes[index + 1] == quote, bytes[index + 2] == quote {
                     return take(index + 3 - start, kind)
                 }
             }

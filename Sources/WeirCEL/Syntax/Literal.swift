@@ -33,6 +33,14 @@ enum Literal {
     }
 }
 
+extension Literal {
+    /// The double that the literal `text` stands for; nil past the range of doubles.
+    static func double(_ text: String, negative: Bool) -> Double? {
+        guard let double = Double((negative ? "-" : "") + text), double.isFinite else { return nil }
+        return double
+    }
+}
+
 /// Resolves the escapes of a string literal.
 private struct EscapeReader {
     let source: [UInt8]

@@ -8,22 +8,21 @@ struct Parser {
     private var lastEnd = 0
     private var nesting = 0
 
-    private init(_ bytes: [UInt8]) throws(CELFault) {
-        lexer = Lexer(bytes)
+    private init(_ bytes: [UInt8], _ range: Range<Int>) throws(CELFault) {
+        lexer = Lexer(bytes, range)
         token = try lexer.next()
     }
 
-    /// The tree of `source`.
+    /// The tree of the expression that the part `range` of `bytes` writes; offsets are those of `bytes`.
     /// - Throws: the first fault of syntax, or that the text is too long or nested too deep.
-    static func parse(_ source: String) throws(CELFault) -> Expression {
-        let bytes = Array(source.utf8)
-        guard bytes.count <= CELProgram.maxSourceLength else {
+    static func parse(_ bytes: [UInt8], _ range: Range<Int>) throws(CELFault) -> Expression {
+        guard range.count <= CELProgram.maxSourceLength else {
             throw CELFault(
                 .tooLong, "an expression is at most \(CELProgram.maxSourceLength) bytes long",
-                at: CELProgram.maxSourceLength..<bytes.count)
+                at: range.lowerBound + CELProgram.maxSourceLength..<range.upperBound)
         }
-        var parser = try Parser(bytes)
-        guard parser.token.kind != .end else { throw CELFault(.syntax, "the expression is empty", at: 0..<bytes.count) }
+        var parser = try Parser(bytes, range)
+        guard parser.token.kind != .end else { throw CELFault(.syntax, "the expression is empty", at: range) }
         let expression = try parser.expression()
         guard parser.token.kind == .end else { throw parser.unexpected("an operator or the end of the expression") }
         return expression
@@ -228,7 +227,7 @@ extension Parser {
             switch token.kind {
             case .int: Literal.int(text, negative: negative != nil).map(Value.int)
             case .uint: Literal.uint(text.dropLast()).map(Value.uint)
-            default: Double((negative == nil ? "" : "-") + text).flatMap { $0.isFinite ? Value.double($0) : nil }
+            default: Literal.double(text, negative: negative != nil).map(Value.double)
             }
         guard let value else { throw CELFault(.syntax, "this number is past what 64 bits hold", at: range) }
         return try literal(value, from: range.lowerBound)

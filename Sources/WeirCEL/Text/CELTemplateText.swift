@@ -64,7 +64,7 @@ package struct CELTemplateText: Sendable {
 
     /// Where the `}` stands that ends the expression at `start`.
     private static func end(of bytes: [UInt8], from start: Int) throws(CELFault) -> Int {
-        var lexer = Lexer(bytes, from: start)
+        var lexer = Lexer(bytes, start..<bytes.count)
         var depth = 0
         while true {
             let token: Token

@@ -45,7 +45,8 @@ enum Arithmetic {
         return result
     }
 
-    private static func join(_ left: Value, _ right: Value, _ evaluation: inout Evaluation) throws(CELFailure) -> Value {
+    private static func join(_ left: Value, _ right: Value, _ evaluation: inout Evaluation) throws(CELFailure) -> Value
+    {
         switch (left, right) {
         case (.string(let left), .string(let right)): return .string(try join(left, right, &evaluation))
         case (.bytes(let left), .bytes(let right)):

@@ -97,7 +97,9 @@ struct ZoneFile: Sendable {
 
     /// The seconds ahead of UTC at a time.
     func offset(at seconds: Int64) -> Int64 {
-        guard let last = changes.last, seconds < last else { return rule?.offset(at: seconds) ?? offsets.last ?? before }
+        guard let last = changes.last, seconds < last else {
+            return rule?.offset(at: seconds) ?? offsets.last ?? before
+        }
         var low = 0
         var high = changes.count
         while low < high {
@@ -127,7 +129,9 @@ struct ZoneFile: Sendable {
             }
             func count(_ index: Int) -> Int { Int(ZoneFile.integer(bytes, start + 20 + 4 * index, 4)) }
             version = Int(bytes[start + 4]) - 48
-            (isUT, isStandard, leaps, times, types, letters) = (count(0), count(1), count(2), count(3), count(4), count(5))
+            (isUT, isStandard, leaps, times, types, letters) = (
+                count(0), count(1), count(2), count(3), count(4), count(5)
+            )
         }
 
         /// The bytes of the data block behind the header.
@@ -173,7 +177,8 @@ struct ZoneRule: Sendable {
         }
         guard Self.skipName(&reader) else { return nil }
         let summerOffset = reader.isEmpty ? standard + 3_600 : Self.time(&reader).map { -$0 }
-        guard parts.count == 3, let summerOffset, let from = Self.change(parts[1]), let to = Self.change(parts[2]) else {
+        guard parts.count == 3, let summerOffset, let from = Self.change(parts[1]), let to = Self.change(parts[2])
+        else {
             return nil
         }
         summer = (summerOffset, from, to)
@@ -216,7 +221,8 @@ struct ZoneRule: Sendable {
         let halves = text.split(separator: "/")
         guard let day = halves.first, day.hasPrefix("M") else { return nil }
         let numbers = day.dropFirst().split(separator: ".").compactMap { Int($0) }
-        guard numbers.count == 3, (1...12).contains(numbers[0]), (1...5).contains(numbers[1]), (0...6).contains(numbers[2])
+        guard numbers.count == 3, (1...12).contains(numbers[0]), (1...5).contains(numbers[1]),
+            (0...6).contains(numbers[2])
         else { return nil }
         var time: Int64? = 7_200
         if halves.count > 1 {

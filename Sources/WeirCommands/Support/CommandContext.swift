@@ -22,14 +22,12 @@ package struct CommandContext: Sendable {
     package var actor: String
     /// Tells of Ctrl-C and of signals that count as one.
     package var interrupts: any InterruptSource
-    /// The types that are known.
-    package var registry: TypeRegistry
 
     /// A context; every part is the caller's.
     package init(
         currentDirectory: String, environment: [String: String], output: any TextSink, messages: any TextSink,
         ask: (@Sendable (String) -> String?)?, colors: Bool, program: String, actor: String,
-        interrupts: any InterruptSource, registry: TypeRegistry? = nil
+        interrupts: any InterruptSource
     ) {
         self.currentDirectory = currentDirectory
         self.environment = environment
@@ -40,10 +38,14 @@ package struct CommandContext: Sendable {
         self.program = program
         self.actor = actor
         self.interrupts = interrupts
-        self.registry = registry
-            ?? TypeRegistry(
-                NativeProviders.all(
-                    runner: SystemCommandRunner(), http: HTTPClient(), environment: environment, program: program))
+    }
+
+    /// The types that are known in the project in the folder `project`.
+    package func registry(project: String) -> TypeRegistry {
+        TypeRegistry(
+            NativeProviders.all(
+                runner: SystemCommandRunner(), client: HTTPClient(), environment: environment, program: program,
+                project: project))
     }
 
     /// `path` as an absolute one: a relative path starts at the current folder.

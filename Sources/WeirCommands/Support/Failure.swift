@@ -1,4 +1,4 @@
-import ArgumentParser
+package import ArgumentParser
 import WeirCore
 
 /// The exit codes that commands end with.

@@ -13,11 +13,11 @@ extension CommandContext {
     package static func live() -> CommandContext {
         let environment = Environment.current()
         let isTerminal = isatty(STDERR_FILENO) == 1
-        let canAsk = isatty(STDIN_FILENO) == 1
+        let ask: (@Sendable (String) -> String?)? = isatty(STDIN_FILENO) == 1 ? askAtTerminal : nil
         return CommandContext(
             currentDirectory: workingDirectory(), environment: environment,
             output: FileSink(descriptor: STDOUT_FILENO), messages: FileSink(descriptor: STDERR_FILENO),
-            ask: canAsk ? { FileSink(descriptor: STDERR_FILENO).write($0); return readLine() } : nil,
+            ask: ask,
             colors: isTerminal && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb",
             program: programPath(), actor: "\(environment["USER"] ?? "uid-\(getuid())")@\(hostName())",
             interrupts: SignalSource())
@@ -47,6 +47,12 @@ extension CommandContext {
         defer { free(path) }
         return String(cString: path)
     }
+}
+
+/// Writes `question` to standard error; the line that is answered.
+@Sendable private func askAtTerminal(_ question: String) -> String? {
+    FileSink(descriptor: STDERR_FILENO).write(question)
+    return readLine()
 }
 
 /// Writes to a file descriptor that stays open as long as the program runs.
@@ -80,29 +86,26 @@ private struct SignalSource: InterruptSource {
     func watch(_ handle: @escaping @Sendable (Int) -> Void) -> @Sendable () -> Void {
         let signals = [SIGINT, SIGTERM, SIGHUP]
         let queue = DispatchQueue(label: "weir.signals")
-        let counter = Counter()
-        let sources = signals.map { number in
+        let count = Mutex(0)
+        var sources: [any DispatchSourceSignal] = []
+        for number in signals {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler { handle(counter.next()) }
+            source.setEventHandler {
+                handle(
+                    count.withLock { count in
+                        count += 1
+                        return count
+                    })
+            }
             source.resume()
-            return source
+            sources.append(source)
         }
+        // Dispatch sources may be cancelled from any thread (dispatch_source_cancel(3)); the module does not say so.
+        nonisolated(unsafe) let watched = sources
         return {
-            for source in sources { source.cancel() }
+            for source in watched { source.cancel() }
             for number in signals { signal(number, SIG_DFL) }
-        }
-    }
-}
-
-/// Counts from 1.
-private final class Counter: Sendable {
-    private let value = Mutex(0)
-
-    func next() -> Int {
-        value.withLock { value in
-            value += 1
-            return value
         }
     }
 }

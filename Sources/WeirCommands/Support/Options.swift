@@ -1,4 +1,4 @@
-import ArgumentParser
+package import ArgumentParser
 
 /// How data is written.
 package enum DataFormat: String, ExpressibleByArgument, CaseIterable, Sendable {

@@ -3,22 +3,22 @@ import WeirCore
 import WeirEngine
 
 /// How a run is carried out.
-package struct RunOptions: ParsableArguments {
+struct RunOptions: ParsableArguments {
     @Flag(name: [.customShort("y"), .long], help: "Do not ask.")
-    package var autoApprove = false
+    var autoApprove = false
 
     @Option(help: "How many operations run at once.")
-    package var parallelism = 10
+    var parallelism = 10
 
     @Flag(inversion: .prefixedNo, help: "Ask the world before planning, rather than believe the record.")
-    package var refresh = true
+    var refresh = true
 
     @Flag(name: [.customShort("q"), .customLong("quiet")], help: "Tell only what failed, and the end.")
-    package var isQuiet = false
+    var isQuiet = false
 
-    package init() {}
+    init() {}
 
-    package mutating func validate() throws {
+    mutating func validate() throws {
         guard parallelism > 0 else { throw ValidationError("--parallelism must be at least 1") }
     }
 }
@@ -34,7 +34,7 @@ struct RunDriver {
         _ name: String, _ store: any StateStore, _ body: @escaping @Sendable (Executor) async throws -> RunReport
     ) async throws -> RunReport {
         let environment = Executor.Environment(
-            registry: session.context.registry, contexts: session.contexts(name, store),
+            registry: session.registry, contexts: session.contexts(name, store),
             events: RunView(session.context, quiet: options.isQuiet), interruption: session.interruption,
             parallelism: options.parallelism)
         let task = Task { try await body(Executor(environment)) }

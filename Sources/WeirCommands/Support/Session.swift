@@ -14,6 +14,8 @@ struct Session {
     let startedAt = RunIdentity.now()
     let secrets = RunSecrets()
     let interruption = Interruption()
+    /// The types that are known.
+    let registry: TypeRegistry
 
     /// A session on the workspace of `options`.
     /// - Throws: ``CommandError`` where the workspace's name is none.
@@ -26,6 +28,7 @@ struct Session {
         self.context = context
         self.workspace = workspace
         project = Project(context)
+        registry = context.registry(project: project.directory)
     }
 
     /// The functions that stacks call besides the language's own.
@@ -35,7 +38,7 @@ struct Session {
     /// - Throws: ``DiagnosticsError``.
     func stack(_ name: String) throws -> (stack: Stack, warnings: [Diagnostic]) {
         let (bytes, file) = try project.read(name)
-        return try StackDecoder.decode(bytes, file: file, registry: context.registry, functions: Self.functions)
+        return try StackDecoder.decode(bytes, file: file, registry: registry, functions: Self.functions)
     }
 
     /// The values of the inputs of `stack`.
@@ -118,7 +121,7 @@ struct Session {
         request.refresh = refresh
         request.parallelism = parallelism
         return try await Planner.plan(
-            request, from: snapshot, registry: context.registry, contexts: contexts(stack.name, store))
+            request, from: snapshot, registry: registry, contexts: contexts(stack.name, store))
     }
 
     /// Takes note of every sensitive value that `snapshot` records.

@@ -31,7 +31,7 @@ struct ApplyCommand: ContextCommand {
                 .text(plan, recorded: prepared.snapshot, compact: running.isQuiet))
         try Approval(context).obtain("Apply this to \(stack.name)/\(session.workspace)?", approved: running.autoApprove)
         let report = try await apply(prepared, values, session, store)
-        try RunConclusion(context, verb: "apply", target: CommandLineText.of(target, inputs)).tell(report)
+        try RunConclusion(context, verb: "apply", again: CommandLineText.of("apply", target, inputs)).tell(report)
     }
 
     private func apply(
@@ -48,7 +48,9 @@ struct ApplyCommand: ContextCommand {
             RunDescription(
                 id: session.run, verb: .apply, actor: session.context.actor, stackDigest: stack.digest, record: record,
                 planDigest: prepared.plan.digest), base: prepared.plan.base)
+        let begun = record
         return try await RunDriver(session: session, options: running).drive(stack.name, store) { executor in
+            var record = begun
             var report = try await executor.apply(prepared, recordingTo: run)
             let outputs = executor.outputs(of: prepared)
             report.diagnostics += outputs.diagnostics

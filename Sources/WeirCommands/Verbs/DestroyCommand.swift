@@ -1,6 +1,8 @@
 import ArgumentParser
 import WeirCore
 import WeirEngine
+import WeirState
+import WeirValue
 
 /// `weir destroy STACK`
 struct DestroyCommand: ContextCommand {
@@ -21,7 +23,7 @@ struct DestroyCommand: ContextCommand {
             return
         }
         session.learn(snapshot)
-        let plan = DestroyPlan.make(snapshot, registry: context.registry)
+        let plan = DestroyPlan.make(snapshot, registry: session.registry)
         context.messages.write(
             PlanView(context, redactor: session.secrets.redactor).text(plan, recorded: snapshot, compact: true))
         try Approval(context).obtain("Destroy all of \(name)/\(session.workspace)?", approved: running.autoApprove)
@@ -31,12 +33,14 @@ struct DestroyCommand: ContextCommand {
             RunDescription(
                 id: session.run, verb: .destroy, actor: context.actor, stackDigest: record.stackDigest, record: record,
                 planDigest: plan.digest), base: plan.base)
+        let begun = record
         let report = try await RunDriver(session: session, options: running).drive(name, store) { executor in
+            var record = begun
             var report = try await executor.destroy(plan, run: session.run, recordingTo: run)
             if report.succeeded { record.outputs = [:] }
             report.commit = try await run.finish(record, summary: RunConclusion.summary(report, verb: "destroy"))
             return report
         }
-        try RunConclusion(context, verb: "destroy", target: CommandLineText.of(target)).tell(report)
+        try RunConclusion(context, verb: "destroy", again: CommandLineText.of("destroy", target)).tell(report)
     }
 }

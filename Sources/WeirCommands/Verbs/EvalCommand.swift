@@ -1,5 +1,6 @@
 import ArgumentParser
 import WeirCEL
+import WeirConfig
 import WeirCore
 import WeirValue
 import WeirYAML

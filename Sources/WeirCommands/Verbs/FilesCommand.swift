@@ -22,9 +22,9 @@ struct FilesServeCommand: ContextCommand {
             throw CommandError("\(error)")
         }
         context.output.write("serving \(directory) at http://127.0.0.1:\(server.port)/\n")
-        let task = Task { await server.run() }
+        let task = Task { try await server.run() }
         let stop = context.interrupts.watch { _ in task.cancel() }
         defer { stop() }
-        await task.value
+        do { try await task.value } catch { throw CommandError("\(error)") }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import WeirCore
+import WeirState
 import WeirValue
 
 /// `weir history STACK`
@@ -18,11 +19,11 @@ struct HistoryCommand: ContextCommand {
         let entries = try await session.store(session.project.stackName(target.stack)).history(limit: limit)
         if format == .json {
             let list = entries.map { entry -> Value in
-                .map([
+                [
                     "commit": .string(entry.commit), "time": .string(entry.time), "subject": .string(entry.subject),
                     "trailers": .map(
                         Value.Map(entry.trailers.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }) { first, _ in first }),
-                ])
+                ]
             }
             context.output.write(JSONWriter.string(.list(list), .readable))
             return

@@ -1,5 +1,6 @@
 import ArgumentParser
 import WeirCore
+import WeirState
 import WeirValue
 
 /// `weir output STACK [NAME]`

@@ -40,7 +40,7 @@ struct PlanCommand: ContextCommand {
             context.output.write(view.text(plan, recorded: prepared.snapshot, compact: compact))
             if plan.hasChanges || plan.changesOutputs {
                 context.messages.write(
-                    "\nNothing has been changed. Apply it with: weir apply \(CommandLineText.of(target, inputs))\n")
+                    "\nNothing has been changed. Apply it with: \(CommandLineText.of("apply", target, inputs))\n")
             }
         }
         if detailedExitcode, plan.hasChanges || plan.changesOutputs { throw ExitStatus.changes }

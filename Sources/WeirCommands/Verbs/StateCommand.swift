@@ -1,5 +1,6 @@
 import ArgumentParser
 import WeirCore
+import WeirState
 import WeirValue
 
 /// `weir state`
@@ -53,7 +54,7 @@ struct StateShowCommand: ContextCommand {
     }
 
     private static func value(_ instance: RecordedInstance) -> Value {
-        .map([
+        [
             "address": .string(instance.address.description), "type": .string(instance.type),
             "status": .string(instance.status.rawValue), "arguments": .map(instance.arguments),
             "attributes": .map(instance.attributes), "fingerprints": .map(instance.fingerprints),
@@ -61,6 +62,6 @@ struct StateShowCommand: ContextCommand {
             "order": .int(Int64(instance.order)), "recipe": instance.recipe.map(Value.string) ?? .null,
             "created": .string(instance.created), "updated": .string(instance.updated),
             "milliseconds": .int(Int64(instance.milliseconds)),
-        ])
+        ]
     }
 }

@@ -24,17 +24,17 @@ struct StatusCommand: ContextCommand {
         let snapshot = try await store.load()
         session.learn(snapshot)
         let observations = refresh
-            ? await Observer.observe(snapshot, registry: context.registry, contexts: session.contexts(name, store)) : [:]
+            ? await Observer.observe(snapshot, registry: session.registry, contexts: session.contexts(name, store)) : [:]
         let rows = snapshot.instances.values.sorted { $0.order < $1.order }.map { instance in
             (instance, Self.condition(instance, observations[instance.address]))
         }
         if format == .json {
             let list = rows.map { instance, condition -> Value in
-                .map([
+                [
                     "address": .string(instance.address.description), "type": .string(instance.type),
                     "status": .string(condition.word), "detail": condition.detail.map(Value.string) ?? .null,
                     "created": .string(instance.created), "updated": .string(instance.updated),
-                ])
+                ]
             }
             context.output.write(JSONWriter.string(.list(list), .readable))
             return
@@ -76,11 +76,11 @@ struct StatusCommand: ContextCommand {
         }
         if format == .json {
             let list = rows.map { row -> Value in
-                .map([
+                [
                     "stack": .string(row.stack), "workspace": .string(row.workspace), "file": .string(row.record.file),
                     "instances": .int(Int64(row.instances)), "created": .string(row.record.created),
                     "lastRun": row.record.lastRun.map(Value.string) ?? .null,
-                ])
+                ]
             }
             session.context.output.write(JSONWriter.string(.list(list), .readable))
             return

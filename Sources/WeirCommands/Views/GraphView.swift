@@ -42,16 +42,16 @@ enum GraphView {
     }
 
     private static func json(_ stack: Stack) -> Value {
-        .map([
+        [
             "stack": .string(stack.name),
             "resources": .list(
                 stack.resources.map { resource in
-                    .map([
+                    [
                         "name": .string(resource.name), "type": .string(resource.type.name),
                         "forEach": .bool(resource.forEach != nil),
                         "needs": .list(needs(resource).map(Value.string)),
-                    ])
+                    ]
                 }),
-        ])
+        ]
     }
 }

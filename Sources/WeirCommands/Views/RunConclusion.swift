@@ -4,13 +4,13 @@ import WeirCore
 struct RunConclusion {
     private let context: CommandContext
     private let verb: String
-    private let target: String
+    private let again: String
 
-    /// The conclusion of a run of `verb`; `target` is what a person gives to go on.
-    init(_ context: CommandContext, verb: String, target: String) {
+    /// The conclusion of a run of `verb`; `again` is the command that goes on.
+    init(_ context: CommandContext, verb: String, again: String) {
         self.context = context
         self.verb = verb
-        self.target = target
+        self.again = again
     }
 
     /// The subject of the run's last commit.
@@ -35,7 +35,7 @@ struct RunConclusion {
         if !report.failed.isEmpty { text += "failed: \(listed(report.failed))\n" }
         if !report.skipped.isEmpty { text += "skipped: \(listed(report.skipped))\n" }
         if !report.notStarted.isEmpty { text += "not started: \(listed(report.notStarted))\n" }
-        if !report.succeeded { text += "Go on with: weir \(verb) \(target)\n" }
+        if !report.succeeded { text += "Go on with: \(again)\n" }
         context.messages.write(text)
         if verb == "apply" { OutputsView(context).show(report.outputs) }
         if report.interrupted { throw ExitStatus.interrupted }

@@ -60,7 +60,7 @@ struct RunView: EventSink {
     private static func details(_ failure: OperationFailure) -> String {
         var text = "    \(failure.message)\n"
         if !failure.arguments.isEmpty {
-            text += "        \(failure.arguments.map(Command.quoted).joined(separator: " "))\n"
+            text += "        \(Command.rendering(of: failure.arguments))\n"
         }
         for line in failure.output { text += "        | \(line)\n" }
         if let hint = failure.hint { text += "    hint: \(hint)\n" }

@@ -111,7 +111,12 @@ final class ServerConnection {
     private func answerNextRequest(_ now: ContinuousClock.Instant, _ mayKeepAlive: Bool) {
         // RFC 9112, section 2.2: empty lines before a request are passed over.
         input.removeFirst(input.prefix { $0 == 0x0D || $0 == 0x0A }.count)
-        guard !input.isEmpty else { return }
+        guard let first = input.first else { return }
+        // Whoever speaks TLS to this port would otherwise wait until the time is up.
+        guard ASCIIText.isToken([first]) else {
+            answer(.badRequest, now)
+            return
+        }
         let end = RequestHead.end(in: input, searchedTo: searched)
         searched = input.count
         guard (end ?? input.count) <= limits.headBytes else {
@@ -188,11 +193,14 @@ final class ServerConnection {
         _ now: ContinuousClock.Instant, _ scratch: UnsafeMutableRawBufferPointer
     ) throws(SystemFailure) -> Bool {
         if sent == output.count {
-            try nextPiece(scratch)
-            guard !output.isEmpty else {
-                endAnswer(now)
-                return true
-            }
+            output.removeAll(keepingCapacity: true)
+            sent = 0
+        }
+        // The first piece goes out together with the head.
+        if sent == 0, fileBytesLeft > 0, output.count < scratch.count { try appendPiece(scratch) }
+        guard !output.isEmpty else {
+            endAnswer(now)
+            return true
         }
         guard let count = try LoopbackSocket.send(output[sent...], to: socket) else { return false }
         sent += count
@@ -200,11 +208,8 @@ final class ServerConnection {
         return true
     }
 
-    /// Fills the output from the file; leaves it empty where all is sent.
-    private func nextPiece(_ scratch: UnsafeMutableRawBufferPointer) throws(SystemFailure) {
-        output.removeAll(keepingCapacity: true)
-        sent = 0
-        guard fileBytesLeft > 0 else { return }
+    /// Adds the file's next bytes to the output.
+    private func appendPiece(_ scratch: UnsafeMutableRawBufferPointer) throws(SystemFailure) {
         let wanted = UnsafeMutableRawBufferPointer(rebasing: scratch[..<min(scratch.count, fileBytesLeft)])
         guard let count = try file?.descriptor.read(into: wanted), count > 0 else {
             // The file became shorter than was announced: only a broken connection can say so.

@@ -83,7 +83,10 @@ final class Transfer {
         case .more:
             return true
         case .complete:
-            if case .stream(let buffer) = sink { buffer.deliver(head()) }
+            switch sink {
+            case .stream(let buffer): buffer.deliver(head())
+            case .whole: reserveBody()
+            }
             return true
         case .tooLarge:
             exceededLimit = ResponseHeadReader.maxBytes
@@ -112,6 +115,13 @@ final class Transfer {
             body.append(contentsOf: bytes)
             return .taken
         }
+    }
+
+    /// Makes room for the body that is announced; memory that no byte is written to costs nothing.
+    private func reserveBody() {
+        guard checked.request.method != "HEAD", let length = reader.headers["Content-Length"].flatMap({ Int($0) })
+        else { return }
+        body.reserveCapacity(max(0, min(length, checked.request.maxBodyBytes, 64 << 20)))
     }
 
     private func head() -> HTTPResponseHead {

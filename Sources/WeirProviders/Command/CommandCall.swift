@@ -7,8 +7,12 @@ struct CommandCall: Sendable {
     static let outputLimit = 1 << 20
 
     private let arguments: Arguments
+    private let context: OperationContext
 
-    init(_ arguments: Value.Map) throws(OperationFailure) { self.arguments = Arguments(arguments) }
+    init(_ arguments: Value.Map, _ context: OperationContext) {
+        self.arguments = Arguments(arguments)
+        self.context = context
+    }
 
     /// The run of the argument list `name`, which must be given.
     func run(_ name: String) throws(OperationFailure) -> ToolRun {
@@ -26,7 +30,7 @@ struct CommandCall: Sendable {
         run.outputLimit = Self.outputLimit
         run.sensitive = .map(arguments.values)
         if name == "create" || name == "update" { run.input = try arguments.text("input").map { Array($0.utf8) } }
-        run.workingDirectory = try arguments.text("workingDirectory")
+        run.workingDirectory = try arguments.text("workingDirectory").map(context.resolve)
         return run
     }
 }

@@ -41,7 +41,7 @@ package struct CommandProvider: Provider {
     // MARK: Operations
 
     package func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult {
-        let call = try CommandCall(instance.arguments)
+        let call = CommandCall(instance.arguments, context)
         let made: ToolOutcome
         do throws(OperationFailure) {
             made = try await runner.run(try call.run("create"), in: context)
@@ -55,19 +55,19 @@ package struct CommandProvider: Provider {
         _ instance: DeclaredInstance, prior: RecordedInstance, in context: OperationContext
     ) async throws -> OperationResult {
         if Self.runsNothing(instance, prior) { return OperationResult(prior.attributes) }
-        let call = try CommandCall(instance.arguments)
+        let call = CommandCall(instance.arguments, context)
         let made = try await runner.run(try call.run("update"), in: context)
         return try await result(of: made, by: "update", call, in: context)
     }
 
     package func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation {
         do throws(OperationFailure) {
-            let call = try CommandCall(recorded.arguments)
+            let call = CommandCall(recorded.arguments, context)
             switch try await presence(call, in: context) {
             case nil: return .present(attributes: recorded.attributes)
             case .absent?: return .absent
             case .present(let json)?:
-                let known = recorded.attributes["stdout"]?.stringValue.map(CommandOutput.json)
+                let known = recorded.attributes["stdout"]?.stringValue.flatMap(CommandOutput.json)
                 return .present(attributes: recorded.attributes.setting("json", to: json ?? known ?? .null))
             }
         } catch {
@@ -77,7 +77,7 @@ package struct CommandProvider: Provider {
     }
 
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
-        let call = try CommandCall(recorded.arguments)
+        let call = CommandCall(recorded.arguments, context)
         guard let run = try call.optionalRun("delete") else { return }
         do throws(OperationFailure) {
             _ = try await runner.run(run, in: context)

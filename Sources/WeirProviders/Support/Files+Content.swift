@@ -45,16 +45,21 @@ extension Files {
 
     /// Makes a file of `bytes` with exactly `mode` at `path`, whole or not at all: it gets its name when it is on disk.
     ///
-    /// - Parameter replacing: whether a file that is there is replaced; else that is a failure.
-    static func writeWhole(_ bytes: [UInt8], to path: String, mode: UInt32, replacing: Bool) throws(SystemFailure) {
+    /// - Parameters:
+    ///   - replacing: whether a file that is there is replaced; else that is a failure.
+    ///   - lasting: whether it outlives a power cut when this returns; else ``synchronize(_:)`` makes it so.
+    static func writeWhole(
+        _ bytes: [UInt8], to path: String, mode: UInt32, replacing: Bool, lasting: Bool = true
+    ) throws(SystemFailure) {
         // One name, so that what a killed Weir left behind is replaced by the next.
         let new = "\(path.parentPath)/.\(path.lastPathPart.shortened(toBytes: 240)).weir-new"
         do throws(SystemFailure) {
-            let file = try WritableFile.replacing(new)
+            let file = try WritableFile(replacing: new, mode: 0o600)
             try file.write(bytes)
-            try file.finish(mode: mode)
+            try file.setMode(mode)
+            if lasting { try file.synchronize() }
             if replacing { try rename(new, to: path) } else { try giveFreeName(new, path) }
-            try synchronizeDirectory(path.parentPath)
+            if lasting { try synchronize(path.parentPath) }
         } catch {
             removeIfPossible(new)
             throw error
@@ -73,8 +78,8 @@ extension Files {
         }
     }
 
-    /// Makes the names in the folder at `path` lasting.
-    private static func synchronizeDirectory(_ path: String) throws(SystemFailure) {
+    /// Makes the content of the file, or the names in the folder, at `path` lasting.
+    static func synchronize(_ path: String) throws(SystemFailure) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw SystemFailure("open", path, errno) }
         defer { close(descriptor) }
@@ -98,12 +103,12 @@ struct WritableFile: ~Copyable {
         close(descriptor)
     }
 
-    /// A new and empty file at `path` for the owner only, in place of any that is there.
-    static func replacing(_ path: String) throws(SystemFailure) -> WritableFile {
+    /// A new and empty file at `path` with `mode`, in place of any that is there.
+    init(replacing path: String, mode: UInt32) throws(SystemFailure) {
         try Files.remove(path)
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_t(mode))
         guard descriptor >= 0 else { throw SystemFailure("make", path, errno) }
-        return WritableFile(descriptor: descriptor, path: path)
+        self.init(descriptor: descriptor, path: path)
     }
 
     /// Appends `bytes`.
@@ -128,9 +133,13 @@ struct WritableFile: ~Copyable {
         guard code == 0 else { throw SystemFailure("write", path, code) }
     }
 
-    /// Gives it `mode` and makes it lasting.
-    func finish(mode: UInt32) throws(SystemFailure) {
+    /// Gives it `mode`, whatever the umask.
+    func setMode(_ mode: UInt32) throws(SystemFailure) {
         guard fchmod(descriptor, mode_t(mode)) == 0 else { throw SystemFailure("set the mode of", path, errno) }
+    }
+
+    /// Makes what is written so far lasting.
+    func synchronize() throws(SystemFailure) {
         guard fsync(descriptor) == 0 else { throw SystemFailure("write", path, errno) }
     }
 }

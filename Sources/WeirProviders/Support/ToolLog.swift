@@ -21,7 +21,7 @@ struct ToolLog: ~Copyable {
 
     /// A new log at `path`, for the owner only.
     init(_ path: String, _ redactor: Redactor) throws(SystemFailure) {
-        file = try WritableFile.replacing(path)
+        file = try WritableFile(replacing: path, mode: 0o600)
         self.redactor = redactor
     }
 

@@ -67,7 +67,8 @@ final class RunningProgram: Sendable {
 
     /// Ends the program and waits for it.
     func terminate() {
-        kill(pid, SIGTERM)
+        // Swift's threads block signals, and a program inherits that; only this one always arrives.
+        kill(pid, SIGKILL)
         _ = wait()
     }
 

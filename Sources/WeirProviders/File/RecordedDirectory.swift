@@ -1,0 +1,114 @@
+import WeirCore
+import WeirProcess
+import WeirValue
+
+/// A folder as it is recorded.
+struct RecordedDirectory: Sendable {
+    /// How many changed or foreign entries are named.
+    private static let named = 5
+
+    private let path: String
+    private let tree: FileTree
+    private let recorded: RecordedInstance
+    private let arguments: Arguments
+
+    init(_ recorded: RecordedInstance, project: String) throws(OperationFailure) {
+        self.recorded = recorded
+        arguments = Arguments(recorded.arguments)
+        tree = FileTree(recorded: recorded.attributes)
+        if let known = recorded.attributes["path"]?.stringValue {
+            path = known
+        } else {
+            path = FilePath.absolute(try arguments.required("path"), project)
+        }
+    }
+
+    /// What there is of it, and what was changed outside. What others put there is no change of it.
+    func observe() throws -> Observation {
+        guard let status = try Files.status(path) else { return .absent }
+        guard status.kind == .directory else {
+            let drift = Drift("path", recorded: "a directory", observed: status.kind.noun)
+            return .present(attributes: recorded.attributes, drift: [drift])
+        }
+        var drift: [Drift] = []
+        let mode = FileMode(status.mode)
+        let wanted = try arguments.mode(default: WantedDirectory.defaultMode)
+        if mode != wanted { drift.append(Drift("mode", recorded: wanted.description, observed: mode.description)) }
+        var changed = 0
+        for name in tree.paths {
+            guard let entry = tree.entries[name], let found = try change(of: entry, name) else { continue }
+            changed += 1
+            if changed <= Self.named { drift.append(found) }
+        }
+        if changed > Self.named {
+            drift.append(Drift("source", recorded: "\(changed - Self.named) more entries", observed: "changed as well"))
+        }
+        return .present(attributes: recorded.attributes, drift: drift)
+    }
+
+    private func change(of entry: FileTree.Entry, _ name: String) throws -> Drift? {
+        let whole = "\(path)/\(name)"
+        let status = try Files.status(whole)
+        if try FileTree.isThere(entry, at: whole, status) { return nil }
+        guard let status else { return Drift(name, recorded: entry.text.shownEntry, observed: "not there") }
+        switch (entry, status.kind) {
+        case (.file, .file):
+            let mode = FileMode(status.mode)
+            if let wanted = entry.mode, mode != wanted {
+                return Drift(name, recorded: wanted.description, observed: mode.description)
+            }
+            return Drift(name, recorded: entry.text.shownEntry, observed: "another content, \(status.size.asBytes)")
+        case (.link, .link):
+            return Drift(name, recorded: entry.text, observed: "-> \(try Files.target(ofLink: whole))")
+        default: return Drift(name, recorded: entry.text.shownEntry, observed: status.kind.noun)
+        }
+    }
+
+    /// Removes it with what was copied into it, and the folders that were made above it where they are empty.
+    /// - Throws: ``OperationFailure`` where others have files in it, which are named; ``SystemFailure``.
+    func remove() throws {
+        try Files.removeTree(WantedDirectory.unfinished(path))
+        if let status = try Files.status(path) {
+            guard status.kind == .directory else {
+                throw OperationFailure(
+                    "\(path) is \(status.kind.noun) now, where Weir made a directory", hint: "move it away",
+                    remains: .nothing)
+            }
+            try removeDirectory(status)
+        }
+        MadeFolders.remove(MadeFolders.recorded(recorded.attributes))
+    }
+
+    private func removeDirectory(_ status: FileStatus) throws {
+        guard recorded.attributes["path"] != nil else { return try removeUnrecorded() }
+        if try arguments.flag("force") { return try Files.removeTree(path) }
+        if status.mode & 0o700 != 0o700 { try Files.setMode(path, status.mode | 0o700) }
+        let foreign = try FileTree.list(path).map(\.path).filter { tree.entries[$0] == nil }
+        guard foreign.isEmpty else {
+            let names = foreign.sorted().prefix(Self.named).joined(separator: ", ")
+            let more = foreign.count > Self.named ? " and \(foreign.count - Self.named) more" : ""
+            throw OperationFailure(
+                "\(path) holds what Weir did not put there: \(names)\(more)",
+                hint: "take it out, or set force: true and apply before deleting", remains: .nothing)
+        }
+        try tree.remove(tree.paths, from: path)
+        guard try Files.removeEmptyDirectory(path) else {
+            throw OperationFailure("\(path) is not empty: something was put there just now", hint: "delete it again")
+        }
+    }
+
+    /// Removes what a create made that was cut off before it was recorded: an empty folder, or an equal copy.
+    private func removeUnrecorded() throws {
+        guard let digest = recorded.fingerprints["source"]?.stringValue else {
+            try Files.removeEmptyDirectory(path)
+            return
+        }
+        let found = try FileTree(reading: path, isSource: false)
+        if found.digest == digest { try Files.removeTree(path) }
+    }
+}
+
+extension String {
+    /// An entry's text with its digest cut short.
+    fileprivate var shownEntry: String { count > 30 ? String(prefix(17)) + "…" : self }
+}

@@ -1,0 +1,37 @@
+package import WeirCore
+package import WeirHTTP
+package import WeirValue
+
+/// The type `http.wait`: asks a URL until it answers as it should. It only reads.
+package struct HTTPWaitProvider: Provider {
+    private let client: HTTPClient
+
+    /// Makes it; requests go through `client`.
+    package init(client: HTTPClient) { self.client = client }
+
+    package let types = [Self.wait]
+
+    package func fingerprints(
+        _ instance: DeclaredInstance, in context: OperationContext
+    ) async throws -> Value.Map {
+        let arguments = Arguments(instance.arguments)
+        if arguments["status"]?.isKnown ?? true, arguments["until"]?.isKnown ?? true { _ = try HTTPCondition(arguments) }
+        return Value.Map()
+    }
+
+    package func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation {
+        .present(attributes: recorded.attributes)
+    }
+
+    package func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult {
+        OperationResult(try await HTTPWait(instance, context, client).run())
+    }
+
+    package func update(
+        _ instance: DeclaredInstance, prior: RecordedInstance, in context: OperationContext
+    ) async throws -> OperationResult {
+        OperationResult(try await HTTPWait(instance, context, client).run())
+    }
+
+    package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {}
+}

@@ -1,0 +1,27 @@
+package import WeirCore
+package import WeirHTTP
+package import WeirProcess
+
+/// The providers that are written in Swift.
+package enum NativeProviders {
+    /// All of them.
+    ///
+    /// - Parameters:
+    ///   - runner: runs the tools of operations.
+    ///   - client: sends requests.
+    ///   - environment: Weir's own environment, of which tools inherit by name.
+    ///   - program: the absolute path of Weir's executable, for processes that are Weir itself.
+    ///   - project: the project's folder, an absolute path: where relative paths start.
+    package static func all(
+        runner: any CommandRunner, client: HTTPClient, environment: [String: String], program: String, project: String
+    ) -> [any Provider] {
+        [
+            ValueProvider(),
+            FileProvider(project: project),
+            DirectoryProvider(project: project),
+            CommandProvider(runner: runner, environment: environment),
+            ProcessProvider(client: client, environment: environment, program: program, project: project),
+            HTTPWaitProvider(client: client),
+        ]
+    }
+}

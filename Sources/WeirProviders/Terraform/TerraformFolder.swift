@@ -1,0 +1,149 @@
+import WeirCore
+import WeirProcess
+
+/// The folders of one `terraform.module` on this machine, all for the owner only:
+///
+///     <instance>/module/              the copy of the module, with the rendered files and terraform's `.terraform`
+///     <instance>/terraform.tfstate    the state, where there is no backend
+///
+/// The state stands outside the copy, so that the copy can be made anew at any time.
+struct TerraformFolder: Sendable, Equatable {
+    /// The name of the copy in the instance's folder, and in recipes.
+    static let copyName = "module"
+    private static let lockName = ".terraform.lock.hcl"
+    private static let dataName = ".terraform"
+
+    let instance: String
+    /// The part of the copy that is run; empty is the whole.
+    let inner: String
+
+    var copy: String { "\(instance)/\(Self.copyName)" }
+    /// Where terraform runs.
+    var working: String { inner.isEmpty ? copy : "\(copy)/\(inner)" }
+    var state: String { "\(instance)/terraform.tfstate" }
+    /// ``state`` as it is seen from ``working``.
+    var stateFromWorking: String {
+        String(repeating: "../", count: 1 + inner.split(separator: "/").count) + "terraform.tfstate"
+    }
+
+    /// Whether terraform has made the working folder ready.
+    func isInitialised() throws(OperationFailure) -> Bool {
+        try exists("\(working)/\(Self.dataName)/terraform.tfstate")
+    }
+
+    /// Whether there is a state file.
+    func hasState() throws(OperationFailure) -> Bool { try exists(state) }
+
+    private func exists(_ path: String) throws(OperationFailure) -> Bool {
+        do throws(SystemFailure) {
+            return try Files.status(path) != nil
+        } catch {
+            throw OperationFailure("\(error)", remains: .nothing)
+        }
+    }
+
+    // MARK: Writing
+
+    /// Makes the copy anew from `tree`. What terraform has fetched stays, and so do the versions that it has chosen, where
+    /// the module does not lock them itself.
+    func place(_ tree: SourceTree) throws(OperationFailure) {
+        do {
+            _ = try Files.makeDirectories(instance, mode: 0o700)
+            try Files.setMode(instance, 0o700)
+            let data = "\(working)/\(Self.dataName)"
+            // A name beside the copy: where a run was cut off here, the next one finds it.
+            let kept = "\(instance)/\(Self.dataName)-kept"
+            if try Files.status(data) != nil {
+                try Files.removeTree(kept)
+                try Files.rename(data, to: kept)
+            }
+            var files = tree
+            if let lock = try lock(), files.files[lockPath] == nil { files.files[lockPath] = Recipe.File(lock) }
+            try Files.removeTree(copy)
+            _ = try Files.makeDirectories(working, mode: 0o700)
+            try files.write(to: copy)
+            if try Files.status(kept) != nil { try Files.rename(kept, to: data) }
+        } catch {
+            throw Self.failure(error)
+        }
+    }
+
+    /// Writes the rendered files beside the copy.
+    func write(_ files: TerraformFiles) throws(OperationFailure) {
+        for file in files.files { try write(file) }
+    }
+
+    /// Writes one rendered file beside the copy.
+    func write(_ file: TerraformFiles.File) throws(OperationFailure) {
+        do throws(SystemFailure) {
+            let opened = try WritableFile(replacing: "\(working)/\(file.name)", mode: 0o600)
+            try opened.write(file.bytes)
+        } catch {
+            throw Self.failure(error)
+        }
+    }
+
+    // MARK: Removing
+
+    /// Removes those of `files` that hold secrets: they are rendered anew for each operation.
+    func removeSecrets(_ files: TerraformFiles) {
+        for file in files.files where file.isSensitive { Files.removeIfPossible("\(working)/\(file.name)") }
+    }
+
+    /// Removes the state file and its backup.
+    func removeState() throws(OperationFailure) {
+        do throws(SystemFailure) {
+            try Files.remove(state)
+            try Files.remove("\(state).backup")
+        } catch {
+            throw Self.failure(error)
+        }
+    }
+
+    /// Removes everything.
+    func remove() throws(OperationFailure) {
+        do throws(SystemFailure) {
+            try Files.removeTree(instance)
+        } catch {
+            throw Self.failure(error)
+        }
+    }
+
+    // MARK: Recipes
+
+    /// What a teardown needs: the module's files, the versions that terraform chose, and what was rendered but secrets.
+    func recipe(_ tree: SourceTree, _ rendered: TerraformFiles) throws(OperationFailure) -> Recipe {
+        var files = tree.files
+        do {
+            if let lock = try lock() { files[lockPath] = Recipe.File(lock) }
+        } catch {
+            throw Self.failure(error)
+        }
+        for file in rendered.files where !file.isSensitive { files[within(file.name)] = Recipe.File(file.bytes) }
+        return Recipe(Dictionary(files.map { ("\(Self.copyName)/\($0.key)", $0.value) }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// The module's files in `recipe`.
+    static func tree(of recipe: Recipe) -> SourceTree {
+        let prefix = copyName + "/"
+        let files = recipe.files.filter { $0.key.hasPrefix(prefix) }.map { (String($0.key.dropFirst(prefix.count)), $0.value) }
+        return SourceTree(files: Dictionary(files, uniquingKeysWith: { first, _ in first }))
+    }
+
+    private var lockPath: String { within(Self.lockName) }
+
+    private func within(_ name: String) -> String { inner.isEmpty ? name : "\(inner)/\(name)" }
+
+    /// The versions that terraform has chosen, as its file in the working folder says.
+    private func lock() throws -> [UInt8]? {
+        let path = "\(working)/\(Self.lockName)"
+        return try Files.status(path) == nil ? nil : try Files.content(of: path, limit: 1 << 20)
+    }
+
+    private static func failure(_ error: any Error) -> OperationFailure {
+        if let failure = error as? OperationFailure { return failure }
+        return OperationFailure(
+            "the working folder of terraform cannot be made ready: \(error)",
+            hint: "look at the owner and the free space of .weir", remains: .nothing)
+    }
+}

@@ -1,3 +1,0 @@
-import WeirCommands
-
-await WeirCommand.main()
