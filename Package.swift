@@ -54,7 +54,7 @@ let package = Package(
         library("WeirValue", [collections, crypto]),
         library("WeirYAML", ["CLibYAML", "WeirValue", collections]),
         library("WeirCEL", ["WeirValue", collections]),
-        library("WeirGit", ["CLibGit2"]),
+        library("WeirGit", ["CLibGit2", crypto]),
         library("WeirHTTP", ["CLibCurl"]),
         library("WeirProcess", [subprocess, system]),
         library("WeirCore", ["WeirValue", "WeirCEL", heap]),

@@ -42,9 +42,21 @@ extension Address.Key: CustomStringConvertible {
     package var description: String {
         switch self {
         case .index(let index): "[\(index)]"
-        case .text(let text):
-            "[\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"]"
+        case .text(let text): "[\"\(Self.escaped(text))\"]"
         }
+    }
+}
+
+extension Address.Key {
+    /// `text` with a backslash before each quote and backslash.
+    private static func escaped(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else { return text }
+        var escaped = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" { escaped.append("\\") }
+            escaped.append(scalar)
+        }
+        return String(escaped)
     }
 }
 
@@ -80,45 +92,44 @@ extension Address {
     /// The address that `text` writes; nil where it is none.
     package init?(parsing text: String) {
         var steps: [Step] = []
-        var rest = Substring(text)
+        // By scalars: a key may begin with one that joins the quote before it to one character.
+        var rest = text.unicodeScalars[...]
         while true {
             guard let step = Self.step(&rest) else { return nil }
             steps.append(step)
             if rest.isEmpty { break }
-            guard rest.first == "." else { return nil }
-            rest = rest.dropFirst()
+            guard rest.popFirst() == "." else { return nil }
         }
         let last = steps.removeLast()
         self.init(last.name, key: last.key, in: steps)
     }
 
-    private static func step(_ rest: inout Substring) -> Step? {
-        let name = rest.prefix { $0 != "." && $0 != "[" }
+    private static func step(_ rest: inout Substring.UnicodeScalarView) -> Step? {
+        let name = String(rest.prefix { $0 != "." && $0 != "[" })
         guard Identifier.isValid(name) else { return nil }
-        rest = rest.dropFirst(name.count)
-        guard rest.first == "[" else { return Step(String(name)) }
+        rest = rest.dropFirst(name.unicodeScalars.count)
+        guard rest.first == "[" else { return Step(name) }
         rest = rest.dropFirst()
-        guard let key = rest.first == "\"" ? textKey(&rest) : indexKey(&rest), rest.first == "]" else { return nil }
-        rest = rest.dropFirst()
-        return Step(String(name), key: key)
+        guard let key = rest.first == "\"" ? textKey(&rest) : indexKey(&rest), rest.popFirst() == "]" else { return nil }
+        return Step(name, key: key)
     }
 
-    private static func indexKey(_ rest: inout Substring) -> Key? {
-        let digits = rest.prefix { $0.isASCII && $0.isNumber }
+    private static func indexKey(_ rest: inout Substring.UnicodeScalarView) -> Key? {
+        let digits = rest.prefix { ("0"..."9").contains($0) }
         rest = rest.dropFirst(digits.count)
-        return Int(digits).map(Key.index)
+        return Int(String(digits)).map(Key.index)
     }
 
-    private static func textKey(_ rest: inout Substring) -> Key? {
+    private static func textKey(_ rest: inout Substring.UnicodeScalarView) -> Key? {
         rest = rest.dropFirst()
-        var text = ""
-        while let character = rest.popFirst() {
-            switch character {
-            case "\"": return .text(text)
+        var text = String.UnicodeScalarView()
+        while let scalar = rest.popFirst() {
+            switch scalar {
+            case "\"": return .text(String(text))
             case "\\":
                 guard let escaped = rest.popFirst() else { return nil }
                 text.append(escaped)
-            default: text.append(character)
+            default: text.append(scalar)
             }
         }
         return nil

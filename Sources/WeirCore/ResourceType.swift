@@ -42,7 +42,7 @@ package struct ResourceType: Sendable {
     package func marking(_ values: Value.Map) -> Value.Map {
         guard attributes.contains(where: \.sensitive) else { return values }
         return values.setting(
-            attributes.lazy.filter(\.sensitive).compactMap { attribute in
+            attributes.filter(\.sensitive).compactMap { attribute in
                 values[attribute.name].map { (attribute.name, $0.hidden) }
             })
     }

@@ -23,7 +23,7 @@ package protocol StateRun: Sendable {
     /// - Throws: ``StateFailure`` where an earlier checkpoint failed.
     func record(_ transition: Transition) async throws
 
-    /// Writes all that was noted, `record` with its outputs, and ends the run; with nil the workspace is gone.
+    /// Writes all that was noted and `record` with its outputs, and ends the run.
     /// - Returns: the commit, 40 hexadecimal digits.
     /// - Throws: ``StateFailure``.
     @discardableResult

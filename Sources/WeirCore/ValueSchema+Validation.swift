@@ -125,7 +125,7 @@ extension ValueSchema {
             }
             return .map(
                 map.setting(
-                    properties.lazy.compactMap { property -> (String, Value?)? in
+                    properties.compactMap { property -> (String, Value?)? in
                         switch map[property.name] {
                         case nil: property.defaultValue.map { (property.name, $0) }
                         case .null?: (property.name, property.defaultValue)

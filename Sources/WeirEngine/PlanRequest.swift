@@ -38,14 +38,25 @@ package struct ExpandedInstance: Sendable {
     package let each: Value?
 }
 
-/// A plan with what an executor needs to carry it out.
-package struct PreparedPlan: Sendable {
-    package var plan: Plan
+/// A plan with what an executor needs to carry it out. Immutable; shared rather than copied, because it is large.
+package final class PreparedPlan: Sendable {
+    package let plan: Plan
     /// The declared instances by address.
     package let instances: [Address: ExpandedInstance]
     /// What was known of resources when the plan was made.
     package let resources: ResourcesScope
     package let request: PlanRequest
-    /// The recorded state that it was made from, as observed.
+    /// The recorded state that it was made from.
     package let snapshot: Snapshot
+
+    init(
+        plan: Plan, instances: [Address: ExpandedInstance], resources: ResourcesScope, request: PlanRequest,
+        snapshot: Snapshot
+    ) {
+        self.plan = plan
+        self.instances = instances
+        self.resources = resources
+        self.request = request
+        self.snapshot = snapshot
+    }
 }

@@ -11,6 +11,10 @@ package final class HTTPClient: Sendable {
         package var proxy = HTTPProxy.environment
         /// How many connections to one host are open at once; further requests wait. Nil sets no bound.
         package var maxConnectionsPerHost: Int?
+        /// Whether an `https` request waits for a connection that is being made, to be one of its HTTP/2 streams, and
+        /// does not open another. Many requests at once then share few connections; where the host does not answer
+        /// they fail one after the other.
+        package var waitsForSharedConnection = false
         /// How many bytes of a stream may wait for its reader before the transfer pauses.
         package var streamBufferBytes = 256 << 10
         /// The size of the buffer that each running transfer has, in bytes; 1 KiB to 10 MiB.

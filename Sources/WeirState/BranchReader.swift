@@ -49,8 +49,8 @@ struct BranchReader {
             throw StateFailure(
                 .foreign,
                 """
-                the branch \(location.branch) holds the workspace '\(record.workspace)' of the stack '\(record.stack)': \
-                give the stack another name, or the branch its own with \
+                the branch \(location.branch) holds the workspace '\(record.workspace)' of the stack \
+                '\(record.stack)': give the stack another name, or the branch its own with \
                 `git -C \(WorkspaceLocation.shownRepository) branch -m`
                 """)
         }
@@ -110,7 +110,8 @@ struct BranchReader {
         StateFailure(malformed, file: file, commit: commit.description, location)
     }
 
-    private func reader(_ id: ObjectID, _ file: String, _ secrets: [String: Value]) throws(StateFailure) -> RecordReader {
+    private func reader(_ id: ObjectID, _ file: String, _ secrets: [String: Value]) throws(StateFailure) -> RecordReader
+    {
         let bytes = try mappingGit(file: file) { () throws(GitError) in try repository.blob(id) }
         do throws(Malformed) {
             return try RecordReader(bytes, secret: { secrets[$0] })

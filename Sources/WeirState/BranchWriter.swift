@@ -47,12 +47,14 @@ final class BranchWriter {
             references = References()
             created = WallClock.text(WallClock.seconds())
         }
+        let vault = SecretVault(location)
+        try vault.check()
         self.location = location
         self.run = run
+        self.vault = vault
         self.repository = repository
         commit = tip
         batch = ObjectBatch(for: repository)
-        vault = SecretVault(location)
     }
 
     /// Takes in what became of instances.
@@ -73,9 +75,12 @@ final class BranchWriter {
         }
     }
 
-    /// Takes in what the workspace records besides its instances: as written by this run, and created when it was first.
+    /// Takes in what the workspace records besides its instances: under its own names, as written by this run, and
+    /// created when it was first.
     func set(_ record: WorkspaceRecord) throws(StateFailure) {
         var record = record
+        record.stack = location.stack
+        record.workspace = location.workspace
         record.lastRun = run.id
         if record.created.isEmpty { record.created = created }
         let (bytes, digests) = try WorkspaceFile.encode(record, hiding: vault.note)
@@ -90,7 +95,8 @@ final class BranchWriter {
     func dropSecrets() throws(StateFailure) {
         do throws(StateFailure) { try vault.keep(only: references.secrets) } catch {
             throw StateFailure(
-                .storage, "the run is recorded as commit \(tip), but values that are gone are still kept: \(error.message)")
+                .storage,
+                "the run is recorded as commit \(tip), but values that are gone are still kept: \(error.message)")
         }
     }
 
@@ -103,12 +109,14 @@ final class BranchWriter {
         let message = CommitMessage.text(subject, run)
         let made = try mappingGit { () throws(GitError) in
             let root = try tree.write(to: batch)
-            let made = try batch.addCommit(tree: root, parents: commit.map { [$0] } ?? [], author: author, message: message)
+            let made = try batch.addCommit(
+                tree: root, parents: commit.map { [$0] } ?? [], author: author, message: message)
             try batch.flush()
             return made
         }
         do throws(ReferenceError) {
-            try repository.compareAndSwap(reference: location.reference, expected: commit, new: made, message: subject)
+            try repository.compareAndSwap(
+                reference: location.reference, expected: commit, new: made, message: "weir \(run.verb.rawValue)")
         } catch {
             switch error {
             case .moved(_, let actual):

@@ -64,7 +64,9 @@ enum CommitMessage {
     /// `text` on one line: a space for each control character, which git would refuse or take for an end.
     private static func printable(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { scalars.append(scalar.properties.generalCategory == .control ? " " : scalar) }
+        for scalar in text.unicodeScalars {
+            scalars.append(scalar.properties.generalCategory == .control ? " " : scalar)
+        }
         return String(scalars)
     }
 

@@ -40,6 +40,8 @@ package actor GitStateRun: StateRun {
             try writer.set(record)
             try writer.commit("begins \(run.verb.rawValue)")
             self.writer = writer
+            // The interval to the first checkpoint counts from here.
+            _ = queue.written()
         } catch {
             lock.release()
             throw error
@@ -47,7 +49,7 @@ package actor GitStateRun: StateRun {
     }
 
     /// Takes note of `transition`, which the next checkpoint writes; does not wait for it.
-    /// - Throws: ``StateFailure`` where an earlier checkpoint failed, a recipe is no tree of files or the run has ended.
+    /// - Throws: ``StateFailure`` where an earlier checkpoint failed, a recipe is no tree of files or the run is over.
     package nonisolated func record(_ transition: Transition) async throws {
         if case .recorded(let instance, let recipe?, _) = transition, let fault = RecipeTree.fault(in: recipe) {
             throw StateFailure(.storage, "the recipe of \(instance.address) cannot be recorded: \(fault)")
@@ -56,8 +58,8 @@ package actor GitStateRun: StateRun {
     }
 
     /// Writes all that was noted, also what an earlier checkpoint could not write, and `record` in one commit with the
-    /// subject `summary`; drops recipes and sensitive values that nothing names any more; frees the workspace, also when
-    /// it throws.
+    /// subject `summary`; drops recipes and sensitive values that nothing names any more; frees the workspace, also
+    /// when it throws.
     /// - Throws: ``StateFailure`` that names what was not recorded.
     @discardableResult
     package func finish(_ record: WorkspaceRecord, summary: String) async throws -> String? {
@@ -85,7 +87,8 @@ package actor GitStateRun: StateRun {
         executor.after(delay) { Task { await self.checkpoint() } }
     }
 
-    private func checkpoint() {
+    /// Makes a commit of what was noted, where anything was.
+    func checkpoint() {
         let transitions = queue.take()
         guard !transitions.isEmpty, let writer else { return }
         do throws(StateFailure) {

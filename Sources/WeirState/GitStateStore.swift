@@ -47,6 +47,7 @@ package actor GitStateStore: StateStore {
     /// - Throws: ``StateFailure``: `.locked`, `.moved`, `.foreign`.
     package func begin(_ run: RunDescription, base: String?) async throws -> any StateRun {
         try location.checkNames()
+        try location.makeRoot()
         let lock = try WorkspaceLock.take(location, for: run)
         let run = GitStateRun(run, location, lock, interval: interval, cache: cache, executor: executor)
         try await run.start(base: base)

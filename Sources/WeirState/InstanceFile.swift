@@ -26,12 +26,15 @@ struct InstanceFile {
         // A name that was cut ends in the digest.
         if stem.count == FileName.limit, stem[stem.count - 65] == UInt8(ascii: "-") {
             let digest = stem.suffix(64)
-            if digest.allSatisfy({ PercentEncoding.digit($0) != nil }) { return firstByte(String(decoding: digest, as: UTF8.self)) }
+            if digest.allSatisfy({ PercentEncoding.digit($0) != nil }) {
+                return firstByte(String(decoding: digest, as: UTF8.self))
+            }
         }
         return PercentEncoding.decode(stem).map { firstByte(Digest.sha256($0)) }
     }
 
-    /// The content of the file, which is that of `instance`, and the digests of its sensitive values, which go to `hide`.
+    /// The content of the file, which is that of `instance`, and the digests of its sensitive values, which go to
+    /// `hide`.
     /// - Throws: ``StateFailure`` that `hide` throws.
     func encode(
         _ instance: RecordedInstance, hiding hide: @escaping RecordFile.Hiding
@@ -55,7 +58,9 @@ struct InstanceFile {
     /// The instance that a file of the name `name` records.
     static func decode(_ reader: RecordReader, name: String) throws(Malformed) -> RecordedInstance {
         let text = try reader.text("address")
-        guard FileName.encode(text) + ending == name else { throw Malformed("it records \(text), which has another file") }
+        guard FileName.encode(text) + ending == name else {
+            throw Malformed("it records \(text), which has another file")
+        }
         let status = try reader.text("status")
         guard let status = RecordedInstance.Status(rawValue: status) else {
             throw Malformed("\"status\" is \"\(status)\", which this version of Weir does not know")

@@ -69,8 +69,8 @@ enum RecipeTree {
     private static func encode(_ name: some Collection<UInt8>) -> String {
         if name.isEmpty { return emptyName }
         let hex = Array("0123456789ABCDEF".utf8)
-        // Of what is left in clear only a first dot makes names that git refuses (`.`, `..`, `.git` in any case) or reads
-        // itself (`.gitmodules`).
+        // Of what is left in clear only a first dot makes names that git refuses (`.`, `..`, `.git` in any case) or
+        // reads itself (`.gitmodules`).
         let second = name.dropFirst().first.map { $0 | 0x20 }
         let isSuspicious = second == nil || second == UInt8(ascii: ".") | 0x20 || second == UInt8(ascii: "g")
         var text: [UInt8] = []

@@ -42,6 +42,9 @@ struct RecordFile {
         return JSONWriter.bytes(Self.map(all), style)
     }
 
+    /// Whether anything in it is not what plain JSON would say of it.
+    var hasNotes: Bool { !sensitive.isEmpty || !kinds.isEmpty }
+
     /// The digests of the sensitive values in it.
     var digests: [String] { sensitive.compactMap { $0.1.stringValue }.filter { $0 != Self.unknownDigest } }
 

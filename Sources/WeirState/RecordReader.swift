@@ -88,7 +88,9 @@ struct RecordReader {
 
     /// The part that was noted to be of `kind`.
     private static func part(of root: Value, _ pointer: JSONPointer, _ kind: String) throws(Malformed) -> Value {
-        if kind.hasPrefix("unknown "), let kind = Value.Kind(rawValue: String(kind.dropFirst(8))) { return .unknown(kind) }
+        if kind.hasPrefix("unknown "), let kind = Value.Kind(rawValue: String(kind.dropFirst(8))) {
+            return .unknown(kind)
+        }
         if case .string(let text)? = root[pointer] {
             switch (kind, text) {
             case ("double", "NaN"): return .double(.nan)

@@ -34,13 +34,20 @@ final class SecretVault {
         return loaded
     }
 
+    /// Reads what is there, so that a run that could not record a sensitive value does not begin.
+    /// - Throws: ``StateFailure`` where the file or the key is damaged or cannot be read.
+    func check() throws(StateFailure) {
+        try load()
+        if StateFiles.exists(keyPath) { _ = try usableKey() }
+    }
+
     /// Notes the value that `box` hides.
     /// - Returns: the digest that stands for it: one it came with where the value itself is not known here.
     /// - Throws: ``StateFailure`` where the key or the file cannot be read or made.
     func note(_ box: Value.Sensitive) throws(StateFailure) -> String {
         guard box.value.isKnown else { return box.digest ?? RecordFile.unknownDigest }
         let value = box.value.revealed
-        let digest = Self.digestPrefix + Digest.keyed(JSONWriter.bytes(value, .canonical), key: try usableKey())
+        let digest = Self.digestPrefix + Digest.keyed(try content(of: value), key: try usableKey())
         try load()
         if loaded.updateValue(value, forKey: digest) == nil { isChanged = true }
         return digest
@@ -64,6 +71,14 @@ final class SecretVault {
         loaded = kept
     }
 
+    /// What the digest of `value` is taken of: its canonical JSON; where that is not the whole of it, a NUL, which
+    /// begins no JSON text, and the file that it would be.
+    private func content(of value: Value) throws(StateFailure) -> [UInt8] {
+        var file = RecordFile(hiding: note)
+        try file.add(RecordFile.innerName, value)
+        return file.hasNotes ? [0] + file.bytes() : JSONWriter.bytes(value, .canonical)
+    }
+
     private func load() throws(StateFailure) {
         if isLoaded { return }
         if let bytes = try StateFiles.read(valuesPath) {
@@ -74,7 +89,10 @@ final class SecretVault {
             } catch {
                 throw StateFailure(
                     .storage,
-                    "cannot read \(valuesPath): \(error.reason); put a copy in its place, or remove it to go on without its values"
+                    """
+                    cannot read \(valuesPath): \(error.reason); put a copy in its place, or remove it to go on without \
+                    its values
+                    """
                 )
             }
         }
@@ -84,7 +102,8 @@ final class SecretVault {
     private func write(_ values: [String: Value]) throws(StateFailure) {
         var file = RecordFile(hiding: note)
         try file.add("format", .int(Int64(Self.format)))
-        try file.add("values", .map(Value.Map(values.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })))
+        try file.add(
+            "values", .map(Value.Map(values.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })))
         try StateFiles.makeDirectory(directory, below: project)
         try StateFiles.replace(valuesPath, with: file.bytes())
     }
@@ -100,7 +119,8 @@ final class SecretVault {
         }
         guard let usable, usable.count == Self.keySize else {
             throw StateFailure(
-                .storage, "\(keyPath) is no key of \(Self.keySize) bytes; put a copy in its place, or remove it for a new one")
+                .storage,
+                "\(keyPath) is no key of \(Self.keySize) bytes; put a copy in its place, or remove it for a new one")
         }
         key = usable
         return usable

@@ -1,7 +1,7 @@
 import Dispatch
 
-/// Runs the jobs of actors one after the other on a dispatch queue of its own: calls that wait for the disk then hold up
-/// no thread of the cooperative pool.
+/// Runs the jobs of actors one after the other on a dispatch queue of its own: calls that wait for the disk then hold
+/// up no thread of the cooperative pool.
 final class SerialQueueExecutor: SerialExecutor {
     private let queue: DispatchQueue
 

@@ -55,7 +55,11 @@ extension StateFailure {
         func place(_ commit: String?) -> String { commit.map { "at commit \($0.prefix(12))" } ?? "not there" }
         return StateFailure(
             .moved,
-            "the state of \(location.branch) has moved on: it was \(place(expected)) and is \(place(actual)) now; plan again")
+            """
+            the state of \(location.branch) has moved on: it was \(place(expected)) and is \(place(actual)) now; \
+            plan again
+            """
+        )
     }
 }
 

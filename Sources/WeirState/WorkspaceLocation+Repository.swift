@@ -15,17 +15,22 @@ extension WorkspaceLocation {
         }
     }
 
+    /// Makes the folder of what Weir keeps in the project, which is never committed.
+    /// - Throws: ``StateFailure``.
+    func makeRoot() throws(StateFailure) {
+        try StateFiles.makeDirectory(root, below: project)
+        let ignore = "\(root)/.gitignore"
+        if !StateFiles.exists(ignore) { try StateFiles.replace(ignore, with: Array("*\n".utf8)) }
+    }
+
     /// The repository; nil where nothing has been recorded in the project.
     /// - Throws: ``StateFailure``.
     func open() throws(StateFailure) -> GitRepository? { try Self.open(project) }
 
-    /// Makes the repository, in a folder that is never committed.
+    /// Makes the repository, in the folder that ``makeRoot()`` has made.
     /// - Throws: ``StateFailure``.
     func create() throws(StateFailure) -> GitRepository {
-        try StateFiles.makeDirectory(root, below: project)
-        let ignore = "\(root)/.gitignore"
-        if !StateFiles.exists(ignore) { try StateFiles.replace(ignore, with: Array("*\n".utf8)) }
-        return try mappingGit { () throws(GitError) in try GitRepository.createBare(at: repository) }
+        try mappingGit { () throws(GitError) in try GitRepository.createBare(at: repository) }
     }
 
     /// The commit that the branch is at; nil where there is no branch.

@@ -52,14 +52,16 @@ final class WorkspaceLock: Sendable {
             case EWOULDBLOCK: throw try locked(descriptor, location)
             case ENOLCK, ENOSYS, ENOTSUP:
                 throw StateFailure(
-                    .storage, "cannot lock \(location.lock): this file system has no locks; keep the project on a local disk")
+                    .storage,
+                    "cannot lock \(location.lock): this file system has no locks; keep the project on a local disk")
             default: throw StateFiles.failure("lock", location.lock)
             }
         }
     }
 
     /// The failure that names the holder.
-    private static func locked(_ descriptor: Int32, _ location: WorkspaceLocation) throws(StateFailure) -> StateFailure {
+    private static func locked(_ descriptor: Int32, _ location: WorkspaceLocation) throws(StateFailure) -> StateFailure
+    {
         let bytes = StateFiles.contents(of: descriptor) ?? []
         var holder = "another run"
         // The file may be read before its new holder has written it: the name is then left out.
@@ -81,7 +83,8 @@ final class WorkspaceLock: Sendable {
 
     private static func note(_ run: RunDescription, in descriptor: Int32, _ path: String) throws(StateFailure) {
         let note: Value = [
-            "run": .string(run.id), "actor": .string(run.actor), "pid": .int(Int64(getpid())), "host": .string(hostName()),
+            "run": .string(run.id), "actor": .string(run.actor), "pid": .int(Int64(getpid())),
+            "host": .string(hostName()),
             "since": .string(WallClock.text(WallClock.seconds())),
         ]
         guard ftruncate(descriptor, 0) == 0, StateFiles.write(JSONWriter.bytes(note, .canonical), to: descriptor) else {

@@ -113,7 +113,7 @@ struct Base64Track {
 
     /// Whether this track stands where `other` does.
     func agrees(with other: Base64Track, _ automaton: PatternAutomaton) -> Bool {
-        tail == 0 && other.tail == 0 && blanks == other.blanks
+        tail == other.tail && blanks == other.blanks
             && track.agrees(with: other.track, depth: automaton.depth(track.state) + 1)
     }
 

@@ -80,7 +80,8 @@ struct EscapeDecoder {
             held.dropFirst(8).allSatisfy({ hexValue($0) != nil })
         else { return .none }
         guard held.count == 12, let low = hexCode(8..<12) else { return .incomplete }
-        guard (0xDC00..<0xE000).contains(low), let scalar = Unicode.Scalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00))
+        guard (0xDC00..<0xE000).contains(low),
+            let scalar = Unicode.Scalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00))
         else { return .none }
         return .scalar(scalar)
     }

@@ -11,6 +11,4 @@ struct FindList {
         }
         ranges.append(start..<end)
     }
-
-    mutating func removeAll() { ranges.removeAll(keepingCapacity: true) }
 }

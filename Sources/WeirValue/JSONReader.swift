@@ -135,28 +135,34 @@ package struct JSONReader {
 
     private mutating func key() throws(JSONError) {
         skipSpace()
-        guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { throw error("a key should stand here") }
+        guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
+            throw error("a key should stand here")
+        }
         keys.append(try string())
         skipSpace()
-        guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else { throw error("a ':' should stand here") }
+        guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else {
+            throw error("a ':' should stand here")
+        }
         position += 1
     }
 
     /// Puts `container`, the last one that was opened, in the place of its values.
     private mutating func close(_ container: Container) {
         open.removeLast()
-        let elements = values[container.firstValue...]
         let value: Value
         if container.closing == UInt8(ascii: "]") {
-            value = .list(Array(elements))
+            value = .list(Array(values[container.firstValue...]))
         } else {
+            let count = values.count - container.firstValue
             var pairs: OrderedDictionary<String, Value> = [:]
-            pairs.reserveCapacity(elements.count)
-            for (key, element) in zip(keys[container.firstKey...], elements) { pairs.updateValue(element, forKey: key) }
-            keys.removeSubrange(container.firstKey...)
+            pairs.reserveCapacity(count)
+            for index in 0..<count {
+                pairs.updateValue(values[container.firstValue + index], forKey: keys[container.firstKey + index])
+            }
+            keys.removeLast(count)
             value = .map(pairs)
         }
-        values.removeSubrange(container.firstValue...)
+        values.removeLast(values.count - container.firstValue)
         values.append(value)
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// States are numbered in breadth-first order, so that the children of a state are neighbours, a state's depth follows
 /// from its number, and 13 bytes a state are enough. The shallow states, where a scan spends its time, have full rows
-/// of transitions (a kilobyte each); a deeper one has its few edges and a failure link.
+/// of transitions (512 bytes each); a deeper one has its few edges and a failure link.
 struct PatternAutomaton: Sendable {
     /// A byte string to find. `reach` is how many bytes, back from its end, a find covers.
     struct Pattern: Hashable, Sendable {
@@ -10,7 +10,7 @@ struct PatternAutomaton: Sendable {
         let reach: Int
     }
 
-    /// States that have full rows: a megabyte at most, which fits a second-level cache.
+    /// States that have full rows: half a megabyte at most, which fits a second-level cache.
     private static let mostRows = 1_024
 
     /// The first child of each state; its last one stands before the first child of the next state.
@@ -23,14 +23,11 @@ struct PatternAutomaton: Sendable {
     private var reaches: [UInt32]
     /// The state of the longest proper suffix that is also a prefix of a pattern.
     private var failures: [UInt32]
-    /// 256 next states for each of the first `rowCount` states.
-    private var rows: [UInt32]
+    /// 256 next states for each of the first `rowCount` states; none of them is past 65,535.
+    private var rows: [UInt16]
     private let rowCount: UInt32
     /// No find ends in a state before this one.
     private let firstFind: UInt32
-
-    /// The number of states; 1 where there is nothing to find.
-    var stateCount: Int { labels.count }
 
     /// Whether there is nothing to find.
     var isEmpty: Bool { labels.count == 1 }
@@ -44,8 +41,8 @@ struct PatternAutomaton: Sendable {
         firstFind = UInt32(trie.reaches.firstIndex { $0 > 0 } ?? trie.reaches.count)
         reaches = trie.reaches
         failures = [UInt32](repeating: 0, count: labels.count)
-        rowCount = UInt32(min(labels.count, Self.mostRows))
-        rows = [UInt32](repeating: 0, count: Int(rowCount) * 256)
+        rowCount = UInt32(trie.firstChild.dropFirst().prefix(Self.mostRows).prefix { $0 <= 0x10000 }.count)
+        rows = [UInt16](repeating: 0, count: Int(rowCount) * 256)
         for state in 0..<labels.count { link(state) }
     }
 
@@ -61,14 +58,14 @@ struct PatternAutomaton: Sendable {
                 failures[child] = link
                 reaches[child] = max(reaches[child], reaches[Int(link)])
             }
-            if state < rowCount { rows[state << 8 | Int(labels[child])] = UInt32(child) }
+            if state < rowCount { rows[state << 8 | Int(labels[child])] = UInt16(child) }
         }
     }
 
     /// The state that `byte` leads to from `state`.
     @inline(__always)
     func next(_ state: UInt32, _ byte: UInt8) -> UInt32 {
-        if state < rowCount { return rows[Int(state) << 8 | Int(byte)] }
+        if state < rowCount { return UInt32(rows[Int(state) << 8 | Int(byte)]) }
         return deepNext(state, byte)
     }
 
@@ -88,7 +85,7 @@ struct PatternAutomaton: Sendable {
             }
             while position < bytes.count, let unit = unit(bytes[position]) {
                 position += 1
-                current = current < rowCount ? rows[Int(current) << 8 | Int(unit)] : deepNext(current, unit)
+                current = current < rowCount ? UInt32(rows[Int(current) << 8 | Int(unit)]) : deepNext(current, unit)
                 if current >= firstFind, reaches[Int(current)] > 0 { return reach(current) }
             }
             return 0
@@ -106,7 +103,7 @@ struct PatternAutomaton: Sendable {
             }
             state = failures[Int(state)]
         }
-        return rows[Int(state) << 8 | Int(byte)]
+        return UInt32(rows[Int(state) << 8 | Int(byte)])
     }
 
     /// How many bytes back the longest find that ends in `state` begins; 0 where none ends.

@@ -44,10 +44,9 @@ struct StreamReading {
 
     /// The first position that a find may still cover, where all before `position` was read.
     func held(at position: Int, for redactor: Redactor) -> Int {
-        min(
-            position - escapes.held.count,
-            plain.position(back: redactor.plain.depth(plain.state)),
-            base64.held(at: position - escapes.held.count, redactor.base64))
+        let position = position - escapes.held.count
+        let depth = redactor.plain.depth(plain.state)
+        return min(depth == 0 ? position : plain.position(back: depth), base64.held(at: position, redactor.base64))
     }
 
     /// Whether this reading stands where `other` does, so that text without an escape leads both to the same place.

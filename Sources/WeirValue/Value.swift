@@ -212,7 +212,8 @@ extension Value: Equatable {
         case (.double(let left), .double(let right)): left == right
         case (.int(let left), .uint(let right)), (.uint(let right), .int(let left)): left == right
         case (.int(let left), .double(let right)), (.double(let right), .int(let left)): Int64(exactly: right) == left
-        case (.uint(let left), .double(let right)), (.double(let right), .uint(let left)): UInt64(exactly: right) == left
+        case (.uint(let left), .double(let right)), (.double(let right), .uint(let left)):
+            UInt64(exactly: right) == left
         default: false
         }
     }

@@ -24,11 +24,13 @@ extension Value {
         package init() { storage = Self.empty }
 
         /// A map of `pairs`, in their order.
-        package init(_ pairs: OrderedDictionary<String, Value>) { storage = pairs.isEmpty ? Self.empty : Storage(pairs) }
+        package init(_ pairs: OrderedDictionary<String, Value>) {
+            storage = pairs.isEmpty ? Self.empty : Storage(pairs)
+        }
 
         /// A map of `pairs` in their order; `combine` decides between two values of one key.
         package init(
-            _ pairs: some Sequence<(String, Value)>, uniquingKeysWith combine: (Value, Value) -> Value
+            _ pairs: [(String, Value)], uniquingKeysWith combine: (Value, Value) -> Value
         ) {
             self.init(OrderedDictionary(pairs, uniquingKeysWith: combine))
         }
@@ -59,7 +61,7 @@ extension Value {
         }
 
         /// A copy in which each key of `changes` has its new value; nil removes it.
-        package func setting(_ changes: some Sequence<(String, Value?)>) -> Map {
+        package func setting(_ changes: [(String, Value?)]) -> Map {
             var pairs = storage.pairs
             for (key, value) in changes { pairs[key] = value }
             return Map(pairs)
@@ -87,7 +89,6 @@ extension Value.Map: RandomAccessCollection {
 extension Value.Map: Equatable {
     /// Equality without regard to order.
     package static func == (left: Value.Map, right: Value.Map) -> Bool {
-
         guard left.count == right.count else { return false }
         for (key, value) in left {
             guard let other = right[key], value == other else { return false }

@@ -7,7 +7,7 @@ struct AddressTests {
         "are written and read back",
         arguments: [
             "upstream", "downstream[\"eu-3\"]", "member[3]", "monitoring.prometheus", "a[\"x\"].b[0].c",
-            "x[\"with \\\"quotes\\\" and \\\\\"]", "x[\"\"]", "x[\"a.b[0]\"]",
+            "x[\"with \\\"quotes\\\" and \\\\\"]", "x[\"\"]", "x[\"\u{301}a\u{200D}\"]", "x[\"a.b[0]\"]",
         ])
     func roundTrip(text: String) throws {
         #expect(try #require(Address(parsing: text)).description == text)

@@ -118,6 +118,22 @@ struct HTTPTLSTests {
         }
     }
 
+    @Test("Requests that wait for a connection to share go on by themselves where the server has no HTTP/2")
+    func sharedConnection() async throws {
+        var configuration = HTTPClient.Configuration()
+        configuration.waitsForSharedConnection = true
+        try await withTLSServer { server in
+            try await withClient(configuration) { client in
+                let request = HTTPRequest(
+                    server.url, tls: .init(authorities: .pem(try server.directory.read("ca.pem"))))
+                try await withThrowingTaskGroup(of: Int.self) { group in
+                    for _ in 0..<5 { group.addTask { try await client.send(request).status } }
+                    for try await status in group { #expect(status == 200) }
+                }
+            }
+        }
+    }
+
     @Test("Old versions of TLS are refused")
     func oldVersion() async throws {
         try await withTLSServer(["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"]) { server in

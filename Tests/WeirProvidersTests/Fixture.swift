@@ -81,7 +81,9 @@ final class Fixture: Sendable {
     }
 
     /// Makes an instance as a run does: looks at its fingerprints, creates it, and records it.
-    func create(_ provider: any Provider, _ arguments: Value.Map, secrets: [String] = []) async throws -> RecordedInstance {
+    func create(_ provider: any Provider, _ arguments: Value.Map, secrets: [String] = []) async throws
+        -> RecordedInstance
+    {
         var instance = Self.declared(provider, arguments)
         instance.fingerprints = try await provider.fingerprints(instance, in: context())
         let result = try await provider.create(instance, in: context(secrets: secrets))
@@ -114,7 +116,7 @@ final class Fixture: Sendable {
         guard descriptor >= 0 else { throw Failure("open \(path): \(errno)") }
         defer { close(descriptor) }
         let bytes = Array(text.utf8)
-        guard write_(descriptor, bytes) == bytes.count, fchmod(descriptor, mode) == 0 else {
+        guard writeAll(descriptor, bytes) == bytes.count, fchmod(descriptor, mode) == 0 else {
             throw Failure("write \(path): \(errno)")
         }
     }
@@ -149,7 +151,9 @@ final class Fixture: Sendable {
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted()
@@ -163,7 +167,7 @@ final class Fixture: Sendable {
     }
 }
 
-private func write_(_ descriptor: Int32, _ bytes: [UInt8]) -> Int { write(descriptor, bytes, bytes.count) }
+private func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Int { write(descriptor, bytes, bytes.count) }
 
 /// Texts that are told from several tasks.
 final class Notes: Sendable {

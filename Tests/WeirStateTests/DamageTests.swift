@@ -29,23 +29,29 @@ struct DamageTests {
         try #require(try project.files().keys.first { $0.hasSuffix("downstream%5B\(key)%5D.json") })
     }
 
-    @Test("A file that is no record is named, with its commit and the way back", arguments: [
-        "", "{", "[1]", "{}", "nonsense", "{\"address\": 1}",
-    ])
+    @Test(
+        "A file that is no record is named, with its commit and the way back",
+        arguments: [
+            "", "{", "[1]", "{}", "nonsense", "{\"address\": 1}",
+        ])
     func noRecord(_ text: String) async throws {
         let project = try await project()
         let path = try path(1, in: project)
         let commit = try project.edit(path, Array(text.utf8))
         let refusal = try #require(try await failure { _ = try await project.store().load() })
         #expect(refusal.kind == .storage)
-        #expect(refusal.message.contains("cannot read \(path) in weir/lab/default at commit \(commit.description.prefix(12))"))
+        #expect(
+            refusal.message.contains(
+                "cannot read \(path) in weir/lab/default at commit \(commit.description.prefix(12))"))
         #expect(refusal.message.contains("git -C .weir/state.git update-ref refs/heads/weir/lab/default COMMIT"))
     }
 
-    @Test("Each member of a record that is missing or of another kind is named", arguments: [
-        "type", "arguments", "fingerprints", "attributes", "dependencies", "order", "status", "created", "updated",
-        "milliseconds", "address",
-    ])
+    @Test(
+        "Each member of a record that is missing or of another kind is named",
+        arguments: [
+            "type", "arguments", "fingerprints", "attributes", "dependencies", "order", "status", "created", "updated",
+            "milliseconds", "address",
+        ])
     func members(_ name: String) async throws {
         let project = try await project()
         let path = try path(1, in: project)
@@ -58,13 +64,15 @@ struct DamageTests {
         }
     }
 
-    @Test("Values that no record has are refused", arguments: [
-        ("status", "ruined"), ("address", "downstream[2]"), ("address", "no address"), ("dependencies", [1]),
-        ("dependencies", ["a b"]), ("sensitive", ["attributes": "x"]), ("sensitive", ["/attributes/none": "x"]),
-        ("sensitive", ["/attributes/id": 1]), ("sensitive", "x"), ("kinds", ["/attributes/id": "bytes"]),
-        ("kinds", ["/arguments/name": "bytes"]), ("kinds", ["/arguments/name": "json"]),
-        ("kinds", ["/arguments/name": "odd"]), ("recipe", 1),
-    ] as [(String, Value)])
+    @Test(
+        "Values that no record has are refused",
+        arguments: [
+            ("status", "ruined"), ("address", "downstream[2]"), ("address", "no address"), ("dependencies", [1]),
+            ("dependencies", ["a b"]), ("sensitive", ["attributes": "x"]), ("sensitive", ["/attributes/none": "x"]),
+            ("sensitive", ["/attributes/id": 1]), ("sensitive", "x"), ("kinds", ["/attributes/id": "bytes"]),
+            ("kinds", ["/arguments/name": "bytes"]), ("kinds", ["/arguments/name": "json"]),
+            ("kinds", ["/arguments/name": "odd"]), ("recipe", 1),
+        ] as [(String, Value)])
     func values(_ name: String, _ value: Value) async throws {
         let project = try await project()
         let path = try path(1, in: project)
@@ -97,7 +105,9 @@ struct DamageTests {
 
     @Test("A branch whose layout is not what its manifest says is not written")
     func layout() async throws {
-        for (path, bytes) in [("resources/zz/a.json", [1]), ("resources/0/note", [1]), ("workspace.json", nil)] as [(String, [UInt8]?)] {
+        for (path, bytes) in [("resources/zz/a.json", [1]), ("resources/0/note", [1]), ("workspace.json", nil)]
+            as [(String, [UInt8]?)]
+        {
             let project = try await project()
             let commit = try project.edit(path, bytes)
             let refusal = try await failure { _ = try await project.store().begin(.test(), base: commit.description) }
@@ -133,7 +143,8 @@ struct DamageTests {
     func damagedPack() async throws {
         let project = try await project(100)
         let packs = "\(project.repository)/objects/pack"
-        let name = try #require(try FileManager.default.contentsOfDirectory(atPath: packs).first { $0.hasSuffix(".pack") })
+        let name = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: packs).first { $0.hasSuffix(".pack") })
         let whole = try project.bytes("\(packs)/\(name)")
         try project.write(Array(whole.prefix(whole.count / 2)), to: "\(packs)/\(name)")
         let refusal = try await failure { _ = try await project.store().load() }
@@ -148,7 +159,8 @@ struct DamageTests {
         let store = project.store()
         #expect(try await failure { _ = try await store.load() }?.kind == .storage)
         #expect(try await failure { _ = try await store.begin(.test(), base: nil) }?.kind == .storage)
-        #expect(try await failure { _ = try await StateRepository(project: project.path).workspaces() }?.kind == .storage)
+        #expect(
+            try await failure { _ = try await StateRepository(project: project.path).workspaces() }?.kind == .storage)
     }
 
     @Test("A damaged reference is never taken for an empty state")
@@ -156,7 +168,8 @@ struct DamageTests {
         let project = try await project()
         try project.write([], to: "\(project.repository)/\(Project.reference)")
         #expect(try await failure { _ = try await project.store().load() }?.kind == .storage)
-        #expect(try await failure { _ = try await StateRepository(project: project.path).workspaces() }?.kind == .storage)
+        #expect(
+            try await failure { _ = try await StateRepository(project: project.path).workspaces() }?.kind == .storage)
     }
 
     @Test("Objects that cannot be written end the run with what was not recorded; what was recorded stays")

@@ -1,6 +1,6 @@
 import Testing
 import WeirCore
-import WeirState
+@testable import WeirState
 import WeirValue
 
 @Suite("History", .timeLimit(.minutes(2)))
@@ -34,11 +34,11 @@ struct HistoryTests {
     /// The subject of the checkpoint that `transitions` make.
     private func subject(_ transitions: [Transition]) async throws -> String? {
         let project = try Project()
-        let store = project.store(interval: .milliseconds(50))
-        let run = try await store.begin(.test(), base: nil)
+        let store = project.store()
+        let run = try #require(try await store.begin(.test(), base: nil) as? GitStateRun)
         for transition in transitions { try await run.record(transition) }
-        try await eventually { try await store.history(limit: 10).count == 2 }
-        defer { withExtendedLifetime(run) {} }
+        await run.checkpoint()
+        #expect(try await store.history(limit: 10).count == 2)
         return try await store.history(limit: 1).first?.subject
     }
 
@@ -48,7 +48,9 @@ struct HistoryTests {
         #expect(try await subject([.recorded(.sample(address))]) == "created downstream[\"3\"]")
         #expect(try await subject([.removed(address)]) == "deleted downstream[\"3\"]")
         #expect(try await subject([.recorded(.sample(address, status: .incomplete))]) == "failed downstream[\"3\"]")
-        #expect(try await subject([.removed(address), .recorded(.sample(address), .replace)]) == "replaced downstream[\"3\"]")
+        #expect(
+            try await subject([.removed(address), .recorded(.sample(address), .replace)])
+                == "replaced downstream[\"3\"]")
     }
 
     @Test("A checkpoint of many counts what became of them")
@@ -67,7 +69,8 @@ struct HistoryTests {
         let project = try Project()
         let store = project.store()
         let description = RunDescription(
-            id: "01\n\nWeir-Actor: eve", verb: .apply, actor: "a <b>\u{0}c", stackDigest: "", record: .lab, planDigest: "p")
+            id: "01\n\nWeir-Actor: eve", verb: .apply, actor: "a <b>\u{0}c", stackDigest: "", record: .lab,
+            planDigest: "p")
         let run = try await store.begin(description, base: nil)
         try await run.finish(.lab, summary: "one\u{0}two\n\nWeir-Run: forged " + String(repeating: "x", count: 500))
         let last = try #require(try await store.history(limit: 1).first)
@@ -80,7 +83,9 @@ struct HistoryTests {
         #expect(try await store.history(limit: 2).map(\.subject) == ["ends destroy", "begins destroy"])
     }
 
-    @Test("git reads the history, and finds no fault in the repository", .enabled(if: RealGit.isPresent, "git is not installed"))
+    @Test(
+        "git reads the history, and finds no fault in the repository",
+        .enabled(if: RealGit.isPresent, "git is not installed"))
     func git() async throws {
         let project = try Project()
         try await project.apply([.created(1)], summary: "created 1")
@@ -90,8 +95,10 @@ struct HistoryTests {
             ["log", "--format=%s|%an|%(trailers:key=Weir-Run,valueonly,separator=)", Project.reference], in: project)
         #expect(
             log == [
-                "deleted 1|ada@lab-1|01JTESTRUN", "begins destroy|ada@lab-1|01JTESTRUN", "created 38|ada@lab-1|01JTESTRUN",
-                "begins apply|ada@lab-1|01JTESTRUN", "created 1|ada@lab-1|01JTESTRUN", "begins apply|ada@lab-1|01JTESTRUN",
+                "deleted 1|ada@lab-1|01JTESTRUN", "begins destroy|ada@lab-1|01JTESTRUN",
+                "created 38|ada@lab-1|01JTESTRUN",
+                "begins apply|ada@lab-1|01JTESTRUN", "created 1|ada@lab-1|01JTESTRUN",
+                "begins apply|ada@lab-1|01JTESTRUN",
             ])
         try await RealGit.run(["fsck", "--strict", "--full"], in: project)
     }

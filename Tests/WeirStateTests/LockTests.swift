@@ -66,6 +66,7 @@ struct LockTests {
         #expect(missing?.kind == .moved)
         #expect(missing?.message.contains("is not there now; plan again") == true)
         #expect(!FileManager.default.fileExists(atPath: project.repository))
+        #expect(FileManager.default.fileExists(atPath: project.file(".weir/.gitignore")))
         let first = try await project.apply([.created(1)])
         let second = try await project.apply([.created(2)])
         #expect(try await failure { _ = try await store.begin(.test(), base: first) }?.kind == .moved)
@@ -156,6 +157,7 @@ struct LockTests {
         #expect(refusal?.kind == .foreign)
         #expect(refusal?.message.contains("was not made by Weir") == true)
         #expect(
-            try await failure { _ = try await project.store().begin(.test(), base: commit.description) }?.kind == .foreign)
+            try await failure { _ = try await project.store().begin(.test(), base: commit.description) }?.kind
+                == .foreign)
     }
 }

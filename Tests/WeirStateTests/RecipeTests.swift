@@ -33,7 +33,8 @@ struct RecipeTests {
     func names() async throws {
         let project = try Project()
         let paths = [
-            ".git/config", "a/.GIT/x", "..", "../../x", "./x", "/absolute", "a//b", "trailing/", "%", "%41", "git~1", "a b",
+            ".git/config", "a/.GIT/x", "x/..", "../../x", "./x", "/absolute", "a//b", "trailing/", "%", "%41", "git~1",
+            "a b",
             ".gitmodules", "\u{200c}.git", "日本/x", "back\\slash", "colon:x", "\u{1}", ".hidden", "...",
         ]
         let recipe = Recipe(Dictionary(uniqueKeysWithValues: paths.map { ($0, Recipe.File(Array($0.utf8))) }))

@@ -96,7 +96,9 @@ struct RecordingTests {
         try await run.finish(.lab, summary: "created 3")
         let subjects = try await store.history(limit: 100).map(\.subject)
         #expect(
-            subjects == ["created 3", "created downstream[2]", "created downstream[1]", "created downstream[0]", "begins apply"])
+            subjects == [
+                "created 3", "created downstream[2]", "created downstream[1]", "created downstream[0]", "begins apply",
+            ])
     }
 
     @Test("All that arrives between two checkpoints is one commit")
@@ -146,7 +148,8 @@ struct RecordingTests {
         let run = try await project.store().begin(.test(), base: nil)
         try await run.finish(.lab, summary: "done")
         #expect(try await failure { try await run.record(.created(1)) }?.message.contains("has ended") == true)
-        #expect(try await failure { try await run.finish(.lab, summary: "again") }?.message.contains("has ended") == true)
+        #expect(
+            try await failure { try await run.finish(.lab, summary: "again") }?.message.contains("has ended") == true)
         #expect(try await project.store().history(limit: 10).count == 2)
     }
 

@@ -36,7 +36,8 @@ extension RecordedInstance {
 
 extension Transition {
     /// The instance was recorded as `instance`.
-    static func recorded(_ instance: RecordedInstance, _ action: Action = .create, recipe: Recipe? = nil) -> Transition {
+    static func recorded(_ instance: RecordedInstance, _ action: Action = .create, recipe: Recipe? = nil) -> Transition
+    {
         .recorded(instance, recipe: recipe, action: action)
     }
 

@@ -16,7 +16,8 @@ struct ValueTests {
     @Test("Values of every kind of JSON come back as they were")
     func json() async throws {
         let attributes: Value.Map = [
-            "null": nil, "bool": true, "int": -5, "uint": .uint(.max), "double": 1.0, "small": 1e-300, "text": "é\u{0}\n\"\\",
+            "null": nil, "bool": true, "int": -5, "uint": .uint(.max), "double": 1.0, "small": 1e-300,
+            "text": "é\u{0}\n\"\\",
             "list": [1, "two", [], [:]], "map": ["a/b": 1, "~": 2, "": 3],
         ]
         let stored = try #require(try await stored(attributes))

@@ -6,7 +6,8 @@ struct Base64Tests {
     @Test(
         "matches the vectors of RFC 4648",
         arguments: [
-            ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
+            ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
+            ("foobar", "Zm9vYmFy"),
         ])
     func vectors(text: String, digits: String) {
         #expect(Base64.encode(text.utf8) == digits)
@@ -18,7 +19,9 @@ struct Base64Tests {
     func alphabets() {
         let bytes: [UInt8] = [0xFB, 0xEF, 0xBE, 0xFF, 0xFF, 0xFF]
         #expect(Base64.encode(bytes) == "++++////")
-        #expect(Base64.decode("++++////") == bytes && Base64.decode("----____") == bytes && Base64.decode("+-+-/_/_") == bytes)
+        #expect(
+            Base64.decode("++++////") == bytes && Base64.decode("----____") == bytes
+                && Base64.decode("+-+-/_/_") == bytes)
         let all = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
         #expect(Base64.decode(all).map { Base64.encode($0) } == all)
     }
@@ -37,7 +40,10 @@ struct Base64Tests {
 
     @Test(
         "refuses what it is not",
-        arguments: ["A", "AAAAA", "A===", "A=", "=", "==", "====", "AA=", "AAA==", "AA=A", "AA==A", "AAAA=", "AAAA==", "AAAA====", "A A=", "AA\n==", "é", "AA*="])
+        arguments: [
+            "A", "AAAAA", "A===", "A=", "=", "==", "====", "AA=", "AAA==", "AA=A", "AA==A", "AAAA=", "AAAA==",
+            "AAAA====", "A A=", "AA\n==", "é", "AA*=",
+        ])
     func refusals(text: String) {
         #expect(Base64.decode(text) == nil)
     }

@@ -11,7 +11,8 @@ struct JSONPointerTests {
     @Test("names what the examples of RFC 6901 say")
     func examples() throws {
         let examples: [(String, Value)] = [
-            ("", document), ("/foo", ["bar", "baz"]), ("/foo/0", "bar"), ("/", 0), ("/a~1b", 1), ("/c%d", 2), ("/e^f", 3),
+            ("", document), ("/foo", ["bar", "baz"]), ("/foo/0", "bar"), ("/", 0), ("/a~1b", 1), ("/c%d", 2),
+            ("/e^f", 3),
             ("/g|h", 4), ("/i\\j", 5), ("/k\"l", 6), ("/ ", 7), ("/m~0n", 8),
         ]
         for (text, expected) in examples {
@@ -23,9 +24,10 @@ struct JSONPointerTests {
 
     @Test("names nothing where there is nothing")
     func nothing() throws {
-        for text in ["/foo/2", "/foo/-", "/foo/00", "/foo/01", "/foo/+1", "/foo/-1", "/foo/x", "/foo/", "/none", "/foo/0/x",
-            "/foo/99999999999999999999", "/foo/１"]
-        {
+        for text in [
+            "/foo/2", "/foo/-", "/foo/00", "/foo/01", "/foo/+1", "/foo/-1", "/foo/x", "/foo/", "/none", "/foo/0/x",
+            "/foo/99999999999999999999", "/foo/１",
+        ] {
             #expect(document[try #require(JSONPointer(text))] == nil, "\(text)")
         }
     }

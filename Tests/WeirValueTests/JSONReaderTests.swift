@@ -24,8 +24,10 @@ struct JSONReaderTests {
         "reads escapes",
         arguments: [
             (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{C}\n\r\t"), (#""\u0041\u00e9\u00E9\u20ac""#, "Aéé€"),
-            (#""\ud83d\ude00\uD83D\uDE00""#, "😀😀"), (#""\u0000\u001f""#, "\0\u{1F}"), (#""a\u0062c\\u0041""#, "abc\\u0041"),
-            ("\"\u{7F}é😀\u{2028}\"", "\u{7F}é😀\u{2028}"), (#""\uffff\udbff\udfff""#, "\u{FFFF}\u{10FFFF}"), (#""""#, ""),
+            (#""\ud83d\ude00\uD83D\uDE00""#, "😀😀"), (#""\u0000\u001f""#, "\0\u{1F}"),
+            (#""a\u0062c\\u0041""#, "abc\\u0041"),
+            ("\"\u{7F}é😀\u{2028}\"", "\u{7F}é😀\u{2028}"), (#""\uffff\udbff\udfff""#, "\u{FFFF}\u{10FFFF}"),
+            (#""""#, ""),
             (#""é\n語""#, "é\n語"),
         ])
     func escapes(text: String, expected: String) throws {
@@ -68,11 +70,16 @@ struct JSONReaderTests {
         "refuses what RFC 8259 does not allow",
         arguments: [
             "", " ", "\u{FEFF}", "nul", "nulL", "True", "t", "truex", "[1,]", "[,1]", "[1 2]", "[1", "[", "]", "{", "}",
-            "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{a:1}", "{'a':1}", "{1:1}", "{\"a\" 1}", "{\"a\":1", "{\"a\":1 \"b\":2}",
-            "[1}", "{\"a\":1]", "\"", "\"a", "\"\\", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\\u", "\"\t\"", "\"a\n\"", "\"\0\"",
-            "'a'", "01", "-01", "00", "-", "+1", ".5", "1.", "1.e5", "1e", "1e+", "-.5", "0x10", "1_000", "NaN", "Infinity", "-Infinity",
-            "1e999", "-1e999", "1 2", "[] []", "null,", "// x\n1", "/**/1", "[1]\u{A0}", "\u{B}1", "1,", "undefined", "{}}",
-            #""\ud800""#, #""\ud800\u0041""#, #""\udc00""#, #""\ud800\n""#, #""\ud800\"#, #""\ud800\u""#, "１", "\"\\u００４１\"",
+            "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{a:1}", "{'a':1}", "{1:1}", "{\"a\" 1}", "{\"a\":1",
+            "{\"a\":1 \"b\":2}",
+            "[1}", "{\"a\":1]", "\"", "\"a", "\"\\", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\\u", "\"\t\"",
+            "\"a\n\"", "\"\0\"",
+            "'a'", "01", "-01", "00", "-", "+1", ".5", "1.", "1.e5", "1e", "1e+", "-.5", "0x10", "1_000", "NaN",
+            "Infinity", "-Infinity",
+            "1e999", "-1e999", "1 2", "[] []", "null,", "// x\n1", "/**/1", "[1]\u{A0}", "\u{B}1", "1,", "undefined",
+            "{}}",
+            #""\ud800""#, #""\ud800\u0041""#, #""\udc00""#, #""\ud800\n""#, #""\ud800\"#, #""\ud800\u""#, "１",
+            "\"\\u００４１\"",
         ])
     func refusals(text: String) {
         #expect(throws: JSONError.self, "\(text)") { try JSONReader.read(text) }
@@ -83,13 +90,17 @@ struct JSONReaderTests {
         arguments: [
             ("{\n  \"a\": 1,\n  \"b\" 2\n}", "a ':' should stand here", 3, 7),
             ("{\n  \"a\": 1,\n}", "a key should stand here", 3, 1),
-            ("[1,\n 02]", "a number does not start with 0", 2, 2), ("[1\n2]", "a ',' or the end of the list or map should stand here", 2, 1),
+            ("[1,\n 02]", "a number does not start with 0", 2, 2),
+            ("[1\n2]", "a ',' or the end of the list or map should stand here", 2, 1),
             ("\n\n  tru", "no JSON value starts here", 3, 3), ("[1] x", "unexpected text after the value", 1, 5),
-            ("", "the text ends where a value should stand", 1, 1), ("[1,\n", "the text ends where a value should stand", 2, 1),
+            ("", "the text ends where a value should stand", 1, 1),
+            ("[1,\n", "the text ends where a value should stand", 2, 1),
             ("{\"a\":1", "the text ends inside a list or map", 1, 7),
             ("[\"é\", \"a\\qb\"]", "no such escape in JSON", 1, 10), ("[\"abc", "the text ends inside a string", 1, 2),
-            ("[\"a\\\"bc", "the text ends inside a string", 1, 2), ("[\"ab\ncd\"]", "a control character in a string", 1, 5),
-            ("[\"\\n\u{1}\"]", "a control character in a string", 1, 5), ("\"\\u12x4\"", "four hexadecimal digits should stand here", 1, 6),
+            ("[\"a\\\"bc", "the text ends inside a string", 1, 2),
+            ("[\"ab\ncd\"]", "a control character in a string", 1, 5),
+            ("[\"\\n\u{1}\"]", "a control character in a string", 1, 5),
+            ("\"\\u12x4\"", "four hexadecimal digits should stand here", 1, 6),
             ("\"\\u1", "the text ends inside an escape", 1, 4), ("\"\\", "the text ends inside an escape", 1, 2),
             ("\"ab\\ud800x\"", "half of a surrogate pair", 1, 4), ("[1, -]", "a digit should stand here", 1, 6),
             ("[\r\n1e999]", "a number past what 64 bits hold", 2, 1),
@@ -106,7 +117,8 @@ struct JSONReaderTests {
         "refuses invalid UTF-8 at its place",
         arguments: [
             ([0x80], 0), ([0x61, 0xC3], 1), ([0xC0, 0x80], 0), ([0x61, 0x62, 0xE2, 0x82], 2), ([0xED, 0xA0, 0x80], 0),
-            ([0xC3, 0xA9, 0xF4, 0x90, 0x80, 0x80], 2), ([0xFF], 0), ([0x5C, 0x6E, 0xC3, 0xA9, 0xFE], 4), ([0xE2, 0x5C, 0x6E], 0),
+            ([0xC3, 0xA9, 0xF4, 0x90, 0x80, 0x80], 2), ([0xFF], 0), ([0x5C, 0x6E, 0xC3, 0xA9, 0xFE], 4),
+            ([0xE2, 0x5C, 0x6E], 0),
         ] as [([UInt8], Int)])
     func invalidUTF8(bytes: [UInt8], offset: Int) throws {
         let error = try #require(throws: JSONError.self) { try JSONReader.read([0x22] + bytes + [0x22]) }
@@ -126,9 +138,12 @@ struct JSONReaderTests {
 
     @Test("reads or refuses whatever a text is turned into, and reads back what it wrote")
     func mutations() throws {
-        let text = #"{"a":[1,-2.5e3,true,null,"x\u00e9\ud83d\ude00\n"],"":{"k":"é😀","n":18446744073709551615},"z":[[],{}]}"#
+        let text =
+            #"{"a":[1,-2.5e3,true,null,"x\u00e9\ud83d\ude00\n"],"":{"k":"é😀","n":18446744073709551615},"z":[[],{}]}"#
         let seed = Array(text.utf8)
-        let pieces = #"{ } [ ] , : " \ \u \ud83d 0 9 - . e E + true nul 1e999 ÿ"#.split(separator: " ").map { Array($0.utf8) }
+        let pieces = #"{ } [ ] , : " \ \u \ud83d 0 9 - . e E + true nul 1e999 ÿ"#.split(separator: " ").map {
+            Array($0.utf8)
+        }
         var random = SeededGenerator(1)
         var read = 0
         for _ in 0..<20_000 {

@@ -48,7 +48,9 @@ struct JSONWriterTests {
     func sorting() {
         var random = SeededGenerator(2)
         let keys = ["", "a", "aa", "B", "é", "\u{FFFF}", "😀", "a\0", "ab", "a long key that is not stored inline", "z"]
-        let expected = "{" + keys.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+        let expected =
+            "{"
+            + keys.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
             .map { "\(JSONWriter.string(.string($0))):1" }.joined(separator: ",") + "}"
         for _ in 0..<50 {
             let pairs = keys.shuffled(using: &random).map { ($0, Value.int(1)) }
@@ -67,24 +69,31 @@ struct JSONWriterTests {
 
     @Test("escapes what JSON demands and nothing else")
     func escapes() throws {
-        #expect(JSONWriter.string("\"\\/\n\r\t\u{8}\u{C}\0\u{1F}\u{7F}é😀\u{2028}<&")
-            == "\"\\\"\\\\/\\n\\r\\t\\u0008\\u000c\\u0000\\u001f\u{7F}é😀\u{2028}<&\"")
+        #expect(
+            JSONWriter.string("\"\\/\n\r\t\u{8}\u{C}\0\u{1F}\u{7F}é😀\u{2028}<&")
+                == "\"\\\"\\\\/\\n\\r\\t\\u0008\\u000c\\u0000\\u001f\u{7F}é😀\u{2028}<&\"")
         #expect(JSONWriter.string(["k\"\n": ""]) == #"{"k\"\n":""}"#)
         for code in UInt32(0)..<0x3000 {
             guard let scalar = Unicode.Scalar(code) else { continue }
             let text = "a\(scalar)b\(scalar)"
-            #expect(try JSONReader.read(JSONWriter.string(.string(text))).stringValue?.utf8.elementsEqual(text.utf8) == true)
+            #expect(
+                try JSONReader.read(JSONWriter.string(.string(text))).stringValue?.utf8.elementsEqual(text.utf8) == true
+            )
         }
     }
 
     @Test("writes whole numbers to the last digit")
     func wholeNumbers() {
-        #expect(JSONWriter.string([.int(.min), .int(.max), .uint(.max), 0]) == "[-9223372036854775808,9223372036854775807,18446744073709551615,0]")
+        #expect(
+            JSONWriter.string([.int(.min), .int(.max), .uint(.max), 0])
+                == "[-9223372036854775808,9223372036854775807,18446744073709551615,0]")
     }
 
     @Test("writes doubles so that they are read back as the same doubles")
     func doubles() throws {
-        #expect(JSONWriter.string([1.0, 0.1, -0.0, 1e21, 1e-7, .double(.leastNonzeroMagnitude)]) == "[1.0,0.1,-0.0,1e+21,1e-07,5e-324]")
+        #expect(
+            JSONWriter.string([1.0, 0.1, -0.0, 1e21, 1e-7, .double(.leastNonzeroMagnitude)])
+                == "[1.0,0.1,-0.0,1e+21,1e-07,5e-324]")
         var random = SeededGenerator(4)
         for _ in 0..<10_000 {
             let double = Double(bitPattern: random.next())
@@ -99,7 +108,9 @@ struct JSONWriterTests {
 
     @Test("writes as strings what JSON has no number for, as protobuf does, and bytes as base64")
     func others() {
-        #expect(JSONWriter.string([.double(.nan), .double(.infinity), .double(-.infinity)]) == #"["NaN","Infinity","-Infinity"]"#)
+        #expect(
+            JSONWriter.string([.double(.nan), .double(.infinity), .double(-.infinity)])
+                == #"["NaN","Infinity","-Infinity"]"#)
         #expect(JSONWriter.string(.bytes([0xFB, 0xFF, 0])) == "\"+/8A\"")
         #expect(JSONWriter.string(.object(Marker())) == #"{"plain":"(sensitive)"}"#)
     }

@@ -41,7 +41,9 @@ struct FileNameTests {
     @Test("keeps letters, digits and marks that are safe, and escapes the rest")
     func encoding() {
         #expect(FileName.encode("downstream[\"eu-3\"].a_b") == "downstream%5B%22eu-3%22%5D.a_b")
-        #expect(FileName.encode("../x") == "%2E.%2Fx" && FileName.encode(".") == "%2E" && FileName.encode("é%") == "%C3%A9%25")
+        #expect(
+            FileName.encode("../x") == "%2E.%2Fx" && FileName.encode(".") == "%2E"
+                && FileName.encode("é%") == "%C3%A9%25")
         #expect(FileName.encode("a/b\0") == "a%2Fb%00")
     }
 
@@ -49,7 +51,8 @@ struct FileNameTests {
     func limit() {
         let long = String(repeating: "é", count: 300)
         let name = FileName.encode(long)
-        #expect(name.utf8.count == FileName.limit && name.hasPrefix("%C3%A9") && name.hasSuffix(Digest.sha256(long.utf8)))
+        #expect(
+            name.utf8.count == FileName.limit && name.hasPrefix("%C3%A9") && name.hasSuffix(Digest.sha256(long.utf8)))
         #expect(FileName.encode(long + "a") != name)
         #expect(FileName.encode(String(repeating: "a", count: 200)) == String(repeating: "a", count: 200))
     }

@@ -21,7 +21,8 @@ struct RedactingStreamTests {
     private var text: [UInt8] {
         let forms = Encodings.all.map { "\($0.encode(secret))\n" }
         let base64 = (0..<3).map { Encodings.base64(String("xyz".prefix($0)) + secret + "tail", width: 12) + "\n" }
-        return Array((forms.joined() + base64.joined() + "first long line\nsecond long line").utf8)
+        let padded = ["x", ""].map { Encodings.base64($0 + secret) + "==\n" }
+        return Array((forms.joined() + base64.joined() + padded.joined() + "first long line\nsecond long line").utf8)
     }
 
     @Test("finds secrets wherever it is cut in two")
@@ -62,6 +63,7 @@ struct RedactingStreamTests {
         #expect(String(decoding: stream.feed("$ abc".utf8), as: UTF8.self) == "$ ")
         #expect(String(decoding: stream.feed("x. %61".utf8), as: UTF8.self) == "abcx. ")
         #expect(String(decoding: stream.feed("bcdef. ".utf8), as: UTF8.self) == "(sensitive). ")
+        #expect(String(decoding: stream.feed("50%2C\\\"".utf8), as: UTF8.self) == "50%2C\\\"")
         #expect(stream.finish().isEmpty)
     }
 
@@ -74,6 +76,12 @@ struct RedactingStreamTests {
         }
         var stream = RedactingStream(Redactor(["abcde%"]))
         #expect(String(decoding: stream.feed("%61bcde%".utf8) + stream.finish(), as: UTF8.self) == "(sensitive)")
+    }
+
+    @Test("keeps two finds apart of which the first is found once more at the end")
+    func lateFind() {
+        let redactor = Redactor(["abcde\\", "d83d\\u"])
+        #expect(redactor.redact("abcde\\ud83d\\u") == "(sensitive)u(sensitive)")
     }
 
     @Test("says nothing of a secret before it is known to be none, and then all of it")

@@ -9,7 +9,8 @@ struct RedactorTests {
     func forms(name: String) throws {
         let encode = try #require(Encodings.all.first { $0.name == name }).encode
         let secrets = [
-            "hunter2hunter2", "p\"a/s\\s w&<ö>d+=%'x", "tab\tand\u{1}control", "日本語のパスワード", "😀 face/palm 😀", "100%\\u0041+'",
+            "hunter2hunter2", "p\"a/s\\s w&<ö>d+=%'x", "tab\tand\u{1}control", "日本語のパスワード", "😀 face/palm 😀",
+            "100%\\u0041+'",
             "''''''", "\\\\\\\\\\\\", "a+b c+d%20e", "${HOME}`x`!*",
         ]
         for secret in secrets {
@@ -21,9 +22,13 @@ struct RedactorTests {
     @Test("finds mixed and needless escapes")
     func mixedEscapes() {
         let redactor = Redactor(["se/cr et"])
-        for text in ["\\u0073e\\/cr\\u0020et", "%73e/cr%20et", "s%65%2Fcr+et", "%73%65%2f%63%72%20%65%74", "\\s\\e/cr\\ et"] {
+        for text in [
+            "\\u0073e\\/cr\\u0020et", "%73e/cr%20et", "s%65%2Fcr+et", "%73%65%2f%63%72%20%65%74", "\\s\\e/cr\\ et",
+        ] {
             #expect(redactor.redact("(\(text))") == "((sensitive))", "\(text)")
         }
+        #expect(redactor.redact("%41%42%73e/cr%20et%2F%2f") == "%41%42(sensitive)%2F%2f")
+        #expect(redactor.redact("\\u0041\\n\\u0073e/cr et\\/\\n") == "\\u0041\\n(sensitive)\\/\\n")
     }
 
     @Test("takes what only begins like an escape as it stands")
@@ -32,7 +37,9 @@ struct RedactorTests {
         #expect(redactor.redact("100%sure\\u12ok") == mark)
         #expect(redactor.redact("100%sure%5Cu12ok") == mark)
         #expect(redactor.redact("100%25sure%5Cu12ok") == mark)
-        for text in ["%", "%4", "%4x%", "\\", "\\u", "\\u12", "\\ud83d", "\\ud83d\\", "\\ud83d\\u00e9", "\\udc00", "%%%"] {
+        for text in [
+            "%", "%4", "%4x%", "\\", "\\u", "\\u12", "\\ud83d", "\\ud83d\\", "\\ud83d\\u00e9", "\\udc00", "%%%",
+        ] {
             #expect(redactor.redact("\(text) and \(text)") == "\(text) and \(text)")
         }
     }
@@ -75,7 +82,9 @@ struct RedactorTests {
             for text in variants {
                 let output = redactor.redact(text)
                 // At a line's end up to two digits of the secret are let go.
-                let digits = output.replacing(mark, with: "").utf8.filter { Base64.decode("AAA\(UnicodeScalar($0))") != nil }
+                let digits = output.replacing(mark, with: "").utf8.filter {
+                    Base64.decode("AAA\(UnicodeScalar($0))") != nil
+                }
                 #expect(output.contains(mark) && digits.count <= before * 3 + 8, "\(text)\n\(output)")
                 #expect(!output.contains(Encodings.base64(secret).dropFirst(8).prefix(8)), "\(text)\n\(output)")
             }
@@ -141,7 +150,9 @@ struct RedactorTests {
         let value: Value = [
             "shown": "in clear",
             "hidden": (["token": "secret-one", "list": ["secret-two", 123_456_789, true, nil]] as Value).hidden,
-            "list": [Value.bytes(Array("secret-bytes".utf8)).hidden, .unknown(.string), Value.double(12345.678).hidden],
+            "list": [
+                Value.bytes(Array("secret-bytes".utf8)).hidden, .unknown(.string), Value.double(12345.678).hidden,
+            ],
             "big": Value.uint(.max).hidden, "object": Value.object(Box("secret-box")).hidden,
         ]
         let redactor = Redactor().adding(sensitiveIn: value)
@@ -194,6 +205,21 @@ struct RedactorTests {
             }
             let text = random.text(600, of: alphabet) + (secrets.first ?? "") + (secrets.last ?? "")
             #expect(Redactor(secrets).redact(text) == replaced(secrets, in: text))
+        }
+    }
+
+    @Test("finds the same as a search for each secret, in texts made of parts of long ones")
+    func longReference() {
+        var random = SeededGenerator(13)
+        for _ in 0..<20 {
+            let secrets = (0..<60).map { _ in random.text(Int.random(in: 6...80, using: &random), of: "ab") }
+            let parts = (0..<40).map { _ in
+                let secret = secrets.randomElement(using: &random) ?? ""
+                return String(secret.dropFirst(Int.random(in: 0..<10, using: &random)).dropLast(3))
+            }
+            #expect(Redactor(secrets).redact(parts.joined()) == replaced(secrets, in: parts.joined()))
+            let rare = secrets.filter { $0.utf8.count > 20 }
+            #expect(Redactor(rare).redact(parts.joined()) == replaced(rare, in: parts.joined()))
         }
     }
 

@@ -22,54 +22,60 @@ package struct CELError: Error, Sendable, CustomStringConvertible {
         case host
     }
 
-    /// Boxed, so that an outcome is small.
+    /// Boxed, as is the failure, so that outcomes and the frames of an evaluation are small.
     private final class Storage: Sendable {
-        let code: Code
-        let message: String
+        let failure: CELFailure
         let range: Range<Int>
-        let underlying: (any Error)?
 
-        init(_ code: Code, _ message: String, _ range: Range<Int>, _ underlying: (any Error)?) {
-            self.code = code
-            self.message = message
+        init(_ failure: CELFailure, _ range: Range<Int>) {
+            self.failure = failure
             self.range = range
-            self.underlying = underlying
         }
     }
 
     private let storage: Storage
 
     /// What kind of error it is.
-    package var code: Code { storage.code }
+    package var code: Code { storage.failure.code }
     /// What is wrong, in plain words.
-    package var message: String { storage.message }
+    package var message: String { storage.failure.message }
     /// What failed: UTF-8 offsets in the source.
     package var range: Range<Int> { storage.range }
     /// The error of the host's function or value, where there is one.
-    package var underlying: (any Error)? { storage.underlying }
+    package var underlying: (any Error)? { storage.failure.underlying }
 
     /// An error of the part `range` (UTF-8 offsets) of the source.
     package init(_ code: Code, _ message: String, at range: Range<Int>, underlying: (any Error)? = nil) {
-        storage = Storage(code, message, range, underlying)
+        self.init(CELFailure(code, message, underlying: underlying), at: range)
     }
 
-    init(_ failure: CELFailure, at range: Range<Int>) {
-        self.init(failure.code, failure.message, at: range, underlying: failure.underlying)
-    }
+    init(_ failure: CELFailure, at range: Range<Int>) { storage = Storage(failure, range) }
 
     package var description: String { "\(message) (at byte \(range.lowerBound))" }
 }
 
 /// A ``CELError`` before its place in the source is known.
 struct CELFailure: Error, Sendable {
-    let code: CELError.Code
-    let message: String
-    var underlying: (any Error)?
+    private final class Storage: Sendable {
+        let code: CELError.Code
+        let message: String
+        let underlying: (any Error)?
+
+        init(_ code: CELError.Code, _ message: String, _ underlying: (any Error)?) {
+            self.code = code
+            self.message = message
+            self.underlying = underlying
+        }
+    }
+
+    private let storage: Storage
+
+    var code: CELError.Code { storage.code }
+    var message: String { storage.message }
+    var underlying: (any Error)? { storage.underlying }
 
     init(_ code: CELError.Code, _ message: String, underlying: (any Error)? = nil) {
-        self.code = code
-        self.message = message
-        self.underlying = underlying
+        storage = Storage(code, message, underlying)
     }
 
     /// What a host's function or value threw.

@@ -26,9 +26,9 @@ struct Evaluation {
 
     /// Takes `count` bytes off the budget for what is built, and the steps for building it.
     mutating func allocate(_ count: Int) throws(CELFailure) {
-        try charge(1 + count / 64)
         bytes -= count
         guard bytes >= 0 else { throw CELFailure(.limit, "the expression builds too large a value") }
+        try charge(1 + count / 64)
     }
 
     /// Takes the budget for a list of `count` elements.

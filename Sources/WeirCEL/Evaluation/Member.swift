@@ -13,7 +13,7 @@ struct Member {
     /// The part `key` of `operand`.
     func value(of operand: Value, _ key: Value) throws(CELFailure) -> Value {
         switch operand {
-        case .unknown: return .unknown(.any)
+        case .unknown: return .unknown(optional ? .object : .any)
         case .sensitive(let box): return try value(of: box.value, key).hidden
         case .object(let object):
             if let held = object as? CELOptional {
@@ -69,7 +69,7 @@ struct Member {
             }
         default: break
         }
-        let what = label.map { "a field \"\($0)\"" } ?? "parts"
+        let what = label.map { "field \"\($0)\"" } ?? "parts"
         throw CELFailure(.noSuchOverload, "a value of type \(operand.celType) has no \(what)")
     }
 
@@ -93,21 +93,22 @@ final class SelectNode: Node {
     let range: Range<Int>
     private let operand: any Node
     private let field: String
+    private let fieldRange: Range<Int>
     private let member: Member
 
-    /// `range` is that of the field.
-    init(_ operand: any Node, _ field: String, optional: Bool, at range: Range<Int>) {
+    init(_ operand: any Node, _ field: Expression.Name, optional: Bool, at range: Range<Int>) {
         self.operand = operand
-        self.field = field
+        self.field = field.text
+        fieldRange = field.range
         self.range = range
-        member = Member(label: field, optional: optional)
+        member = Member(label: field.text, optional: optional)
     }
 
     func evaluate(_ evaluation: inout Evaluation) throws(CELError) -> Value {
         let value = try operand.evaluate(&evaluation)
         if case .map(let map) = value, !member.optional, let found = map[field] { return found }
         do throws(CELFailure) { return try member.value(of: value, .string(field)) } catch {
-            throw CELError(error, at: range)
+            throw CELError(error, at: fieldRange)
         }
     }
 }
@@ -117,10 +118,12 @@ final class PresenceNode: Node {
     let range: Range<Int>
     private let operand: any Node
     private let field: String
+    private let fieldRange: Range<Int>
 
-    init(_ operand: any Node, _ field: String, at range: Range<Int>) {
+    init(_ operand: any Node, _ field: Expression.Name, at range: Range<Int>) {
         self.operand = operand
-        self.field = field
+        self.field = field.text
+        fieldRange = field.range
         self.range = range
     }
 
@@ -130,7 +133,7 @@ final class PresenceNode: Node {
         do throws(CELFailure) {
             return try Member(label: field, optional: false).presence(in: value, .string(field))
         } catch {
-            throw CELError(error, at: range)
+            throw CELError(error, at: fieldRange)
         }
     }
 }
@@ -142,7 +145,6 @@ final class IndexNode: Node {
     private let index: any Node
     private let member: Member
 
-    /// `range` is that of the index.
     init(_ operand: any Node, _ index: any Node, optional: Bool, at range: Range<Int>) {
         self.operand = operand
         self.index = index
@@ -161,7 +163,7 @@ final class IndexNode: Node {
         if case .list(let list) = value, case .int(let index) = key, !member.optional, index >= 0, index < list.count {
             return list.elements[Int(index)]
         }
-        do throws(CELFailure) { return try part(of: value, key) } catch { throw CELError(error, at: range) }
+        do throws(CELFailure) { return try part(of: value, key) } catch { throw CELError(error, at: index.range) }
     }
 
     private func part(of value: Value, _ key: Value) throws(CELFailure) -> Value {

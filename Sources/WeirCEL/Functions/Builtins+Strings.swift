@@ -48,9 +48,7 @@ extension Builtins {
             switch value {
             case .string(let text):
                 try evaluation.allocate(text.utf8.count)
-                var reversed = String.UnicodeScalarView()
-                reversed.append(contentsOf: text.unicodeScalars.reversed())
-                return .string(String(reversed))
+                return .string(CodePoints(text).reversed)
             case .list(let list):
                 try evaluation.allocate(elements: list.count)
                 return .list(list.elements.reversed())
@@ -235,6 +233,18 @@ struct CodePoints {
 
     /// The number of code points before the byte `offset`.
     func count(before offset: Int) -> Int { bytes[..<offset].count { $0 & 0xC0 != 0x80 } }
+
+    /// The text with its code points in reverse order.
+    var reversed: String {
+        var output: [UInt8] = []
+        output.reserveCapacity(bytes.count)
+        var end = bytes.count
+        for start in bytes.indices.reversed() where bytes[start] & 0xC0 != 0x80 {
+            output += bytes[start..<end]
+            end = start
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
 
     func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 }

@@ -2,7 +2,7 @@ import WeirValue
 
 // Calls of functions.
 extension Compiler {
-    mutating func call(
+    func call(
         _ receiver: Expression?, _ name: Expression.Name, _ arguments: [Expression], absolute: Bool,
         at range: Range<Int>
     ) -> any Node {
@@ -20,13 +20,13 @@ extension Compiler {
             return macro(kind, variables, receiver, name, arguments, at: range)
         }
         if name.text == "or" || name.text == "orValue", arguments.count == 1 {
-            let nodes = [node(receiver), node(arguments[0])]
+            let nodes = nodes([receiver, arguments[0]])
             return OptionalElseNode(nodes[0], nodes[1], unwraps: name.text == "orValue", at: range)
         }
         let candidates = environment.candidates(name.text, member: true)
         let source = node(receiver)
         if candidates.isEmpty, Macros.arities(name.text) != nil { return unknownMember(name, arguments.count, []) }
-        let nodes = [source] + arguments.map { node($0) }
+        let nodes = [source] + nodes(arguments)
         if let candidate = candidates.first(where: { $0.arity.contains(arguments.count) }) {
             return apply(candidate, nodes, at: range)
         }
@@ -34,7 +34,7 @@ extension Compiler {
     }
 
     /// The call of a function or macro whose name begins with `space`; nil where `receiver` is a value.
-    private mutating func inNamespace(
+    private func inNamespace(
         _ space: String, _ receiver: Expression, _ name: Expression.Name, _ arguments: [Expression],
         at range: Range<Int>
     ) -> (any Node)? {
@@ -49,7 +49,7 @@ extension Compiler {
             let isOneName = !space.contains(".") && nearest(space, environment.variables) == nil
             guard isOneName, !isMember(name.text) else { return nil }
         }
-        for argument in arguments { _ = node(argument) }
+        _ = nodes(arguments)
         let hint = nearest(full, environment.functionNames(member: false) + ["cel.bind"])
         return unknown(.unknownFunction, "unknown function \"\(full)\"", at: named, hint: hint)
     }
@@ -69,10 +69,10 @@ extension Compiler {
             || !environment.candidates(name, member: true).isEmpty
     }
 
-    private mutating func global(
+    private func global(
         _ name: String, _ arguments: [Expression], named: Range<Int>, at range: Range<Int>
     ) -> any Node {
-        let nodes = arguments.map { node($0) }
+        let nodes = nodes(arguments)
         let candidates = environment.candidates(name, member: false)
         if let candidate = candidates.first(where: { $0.arity.contains(arguments.count) }) {
             return apply(candidate, nodes, at: range)
@@ -89,7 +89,7 @@ extension Compiler {
         return unknown(.unknownFunction, "unknown function \"\(name)\"", at: named, hint: hint)
     }
 
-    private mutating func unknownMember(
+    private func unknownMember(
         _ name: Expression.Name, _ count: Int, _ candidates: [CELEnvironment.Candidate]
     ) -> any Node {
         var arities = candidates.map(\.arity)
@@ -117,7 +117,7 @@ extension Compiler {
     }
 
     /// The call of a function with the nodes of its arguments.
-    private mutating func apply(
+    private func apply(
         _ candidate: CELEnvironment.Candidate, _ nodes: [any Node], at range: Range<Int>
     ) -> any Node {
         switch candidate {
@@ -128,16 +128,21 @@ extension Compiler {
             if function.name == "matches", case .string(let pattern)? = nodes[1].constant {
                 return matches(nodes[0], pattern, nodes[1], at: range)
             }
-            return fold(CallNode(function, nodes, at: range), nodes)
+            return fold(call(function, nodes, at: range), nodes)
         }
     }
 
-    private mutating func matches(
+    private func call(_ function: Builtin, _ nodes: [any Node], at range: Range<Int>) -> any Node {
+        guard case .one(let body) = function.body else { return CallNode(function, nodes, at: range) }
+        return UnaryCallNode(function, body, nodes[0], at: range)
+    }
+
+    private func matches(
         _ text: any Node, _ pattern: String, _ source: any Node, at range: Range<Int>
     ) -> any Node {
         do throws(RegexError) {
             let regex = try LinearRegex(pattern)
-            return fold(CallNode(Builtins.matches(regex), [text], at: range), [text])
+            return fold(call(Builtins.matches(regex), [text], at: range), [text])
         } catch {
             return unknown(.invalidPattern, "invalid regular expression: \(error.reason)", at: source.range)
         }

@@ -2,9 +2,9 @@ import WeirValue
 
 // Calls of macros.
 extension Compiler {
-    mutating func has(_ arguments: [Expression], _ name: Expression.Name, at range: Range<Int>) -> any Node {
+    func has(_ arguments: [Expression], _ name: Expression.Name, at range: Range<Int>) -> any Node {
         guard arguments.count == 1 else {
-            for argument in arguments { _ = node(argument) }
+            _ = nodes(arguments)
             return unknown(.wrongArity, Self.wrongArity("has", [1...1], arguments.count), at: name.range)
         }
         guard case .select(let operand, let field, let optional) = arguments[0].kind else {
@@ -12,14 +12,13 @@ extension Compiler {
             return unknown(.wrongArgument, "has() takes a field, as in has(x.name)", at: arguments[0].range)
         }
         let base = path(operand)
-        var reference = base.reference
-        reference?.path.append(.init(key: .field(field.text), range: field.range, isOptional: optional))
-        reference?.isPresenceTest = true
-        commit(reference)
-        return fold(PresenceNode(base.node, field.text, at: field.range), [base.node])
+        base.trail?.append(.field(field.text), at: field.range, optional: optional)
+        base.trail?.reference.isPresenceTest = true
+        commit(base.trail)
+        return fold(PresenceNode(base.node, field, at: range), [base.node])
     }
 
-    mutating func bind(_ arguments: [Expression], named: Range<Int>, at range: Range<Int>) -> any Node {
+    func bind(_ arguments: [Expression], named: Range<Int>, at range: Range<Int>) -> any Node {
         guard arguments.count == 3 else {
             return unknown(.wrongArity, Self.wrongArity("cel.bind", [3...3], arguments.count), at: named)
         }
@@ -34,7 +33,7 @@ extension Compiler {
 
     /// Declares the variable that `name` writes.
     /// - Returns: its place; nil, with a fault, where it is no plain name.
-    private mutating func declare(_ name: Expression, bound: (any Node)? = nil) -> Int? {
+    private func declare(_ name: Expression, bound: (any Node)? = nil) -> Int? {
         guard case .name(let text, absolute: false) = name.kind else {
             fault(.wrongArgument, "the name of a variable should stand here", at: name.range)
             return nil
@@ -44,7 +43,7 @@ extension Compiler {
         return localCount - 1
     }
 
-    mutating func macro(
+    func macro(
         _ kind: Macros.Kind, _ variables: Int, _ receiver: Expression, _ name: Expression.Name,
         _ arguments: [Expression], at range: Range<Int>
     ) -> any Node {
@@ -59,7 +58,7 @@ extension Compiler {
             locals.append(local)
         }
         let before = nodeCount
-        var parts = locals.count == variables ? arguments.dropFirst(variables).map { node($0) } : []
+        var parts = locals.count == variables ? nodes(Array(arguments.dropFirst(variables))) : []
         scope.removeSubrange(outer...)
         guard let last = parts.popLast() else { return ConstantNode(.null, at: range) }
         let second = locals.count > 1 ? locals[1] : nil

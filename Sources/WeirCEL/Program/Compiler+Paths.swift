@@ -17,7 +17,7 @@ extension Compiler {
         return (([root] + fields.reversed()).joined(separator: "."), root, absolute)
     }
 
-    mutating func named(_ name: String, absolute: Bool, _ expression: Expression) -> Path {
+    func named(_ name: String, absolute: Bool, _ expression: Expression) -> Path {
         let range = expression.range
         if !absolute, let local = local(name) {
             lowestUsedLocal = min(lowestUsedLocal, local.index)
@@ -33,21 +33,20 @@ extension Compiler {
     private func declared(_ name: String, at range: Range<Int>) -> Path? {
         if let slot = environment.slot(of: name) {
             let reference = CELReference(root: name, rootRange: range, path: [])
-            return Path(node: VariableNode(name, slot: slot, at: range), reference: reference)
+            return Path(node: VariableNode(name, slot: slot, at: range), trail: Trail(reference))
         }
         guard CELType.named.contains(name) else { return nil }
         return Path(node: ConstantNode(.object(CELType(name)), at: range))
     }
 
-    mutating func select(
+    func select(
         _ operand: Expression, _ field: Expression.Name, _ optional: Bool, _ expression: Expression
     ) -> Path {
         if !optional, let path = dotted(expression) { return path }
         let base = path(operand)
-        let node = SelectNode(base.node, field.text, optional: optional, at: field.range)
-        var reference = base.reference
-        reference?.path.append(.init(key: .field(field.text), range: field.range, isOptional: optional))
-        return Path(node: fold(node, [base.node]), reference: reference)
+        let node = SelectNode(base.node, field, optional: optional, at: expression.range)
+        base.trail?.append(.field(field.text), at: field.range, optional: optional)
+        return Path(node: fold(node, [base.node]), trail: base.trail)
     }
 
     /// The variable or type that the whole of `expression` names, dots included.
@@ -58,7 +57,9 @@ extension Compiler {
         return declared(name, at: expression.range)
     }
 
-    mutating func indexed(_ operand: Expression, _ index: Expression, _ optional: Bool) -> Path {
+    func indexed(
+        _ operand: Expression, _ index: Expression, _ optional: Bool, at range: Range<Int>
+    ) -> Path {
         let base = path(operand)
         let outer = lowestUsedLocal
         let firstOwn = localCount
@@ -67,23 +68,24 @@ extension Compiler {
         let key = node(index)
         let usesOuterLocals = lowestUsedLocal < firstOwn
         lowestUsedLocal = min(outer, lowestUsedLocal)
-        let node = IndexNode(base.node, key, optional: optional, at: index.range)
-        var reference = base.reference
-        if reference != nil {
-            let segment: CELReference.Segment.Key
-            if let constant = key.constant {
-                segment = .index(constant)
-            } else if usesOuterLocals {
-                segment = .any
-            } else {
-                let own = Array(references[firstReference...])
-                segment = .dynamic(
-                    CELProgram(
-                        root: key, locals: localCount, environment: environment, references: own, isPath: false,
-                        isLiteralStructure: false, constant: nil))
-            }
-            reference?.path.append(.init(key: segment, range: index.range, isOptional: optional))
+        let node = IndexNode(base.node, key, optional: optional, at: range)
+        if let trail = base.trail {
+            let own = references[firstReference...]
+            trail.append(
+                segment(key, own, usesOuterLocals: usesOuterLocals), at: index.range, optional: optional)
         }
-        return Path(node: fold(node, [base.node, key]), reference: reference)
+        return Path(node: fold(node, [base.node, key]), trail: base.trail)
+    }
+
+    /// What an index is to the reader of a reference; `own` are the references that stand in it.
+    private func segment(
+        _ key: any Node, _ own: ArraySlice<CELReference>, usesOuterLocals: Bool
+    ) -> CELReference.Segment.Key {
+        if let constant = key.constant { return .index(constant) }
+        if usesOuterLocals { return .any }
+        return .dynamic(
+            CELProgram(
+                root: key, locals: localCount, environment: environment, references: Array(own), isPath: false,
+                isLiteralStructure: false, constant: nil))
     }
 }

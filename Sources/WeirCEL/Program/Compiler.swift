@@ -2,7 +2,7 @@ import WeirValue
 
 /// Makes a program of a syntax tree: resolves names, checks numbers of arguments, notes the references and folds what is
 /// constant. Reports all faults that do not follow from another one.
-struct Compiler {
+final class Compiler {
     /// A variable that a macro declares.
     struct Local {
         let name: String
@@ -14,11 +14,22 @@ struct Compiler {
     /// A node with the reference that it is, while nothing but path steps have been taken.
     struct Path {
         let node: any Node
-        var reference: CELReference?
+        let trail: Trail?
 
-        init(node: any Node, reference: CELReference? = nil) {
+        init(node: any Node, trail: Trail? = nil) {
             self.node = node
-            self.reference = reference
+            self.trail = trail
+        }
+    }
+
+    /// A reference that may still grow; boxed, so that the frames of nested expressions are small.
+    final class Trail {
+        var reference: CELReference
+
+        init(_ reference: CELReference) { self.reference = reference }
+
+        func append(_ key: CELReference.Segment.Key, at range: Range<Int>, optional: Bool) {
+            reference.path.append(CELReference.Segment(key: key, range: range, isOptional: optional))
         }
     }
 
@@ -44,7 +55,7 @@ struct Compiler {
     /// Compiles one expression.
     static func compile(_ source: String, in environment: CELEnvironment) -> CELCompilation {
         let bytes = Array(source.utf8)
-        var compiler = Compiler(environment)
+        let compiler = Compiler(environment)
         guard let tree = compiler.parse(bytes, 0..<bytes.count) else { return compiler.faulty }
         return compiler.compile(tree)
     }
@@ -53,7 +64,7 @@ struct Compiler {
     static func compile(template text: String, in environment: CELEnvironment) -> CELCompilation {
         let template = CELTemplateText.parse(text)
         let bytes = Array(text.utf8)
-        var compiler = Compiler(environment)
+        let compiler = Compiler(environment)
         compiler.faults = template.faults
         var parts: [any Node] = []
         for segment in template.segments {
@@ -69,14 +80,14 @@ struct Compiler {
         return compiler.finish(Path(node: node), isStructure: false)
     }
 
-    private mutating func parse(_ bytes: [UInt8], _ range: Range<Int>) -> Expression? {
+    private func parse(_ bytes: [UInt8], _ range: Range<Int>) -> Expression? {
         do throws(CELFault) { return try Parser.parse(bytes, range) } catch {
             faults.append(error)
             return nil
         }
     }
 
-    private mutating func compile(_ tree: Expression) -> CELCompilation {
+    private func compile(_ tree: Expression) -> CELCompilation {
         switch tree.kind {
         case .list, .map: finish(path(tree), isStructure: true)
         default: finish(path(tree), isStructure: false)
@@ -87,14 +98,14 @@ struct Compiler {
         CELCompilation(program: nil, faults: faults.sorted { $0.range.lowerBound < $1.range.lowerBound })
     }
 
-    private mutating func finish(_ path: Path, isStructure: Bool) -> CELCompilation {
-        commit(path.reference)
+    private func finish(_ path: Path, isStructure: Bool) -> CELCompilation {
+        commit(path.trail)
         guard faults.isEmpty else { return faulty }
         let constant = references.isEmpty && !usesHost ? folded(path.node) : nil
         let sorted = references.sorted { $0.rootRange.lowerBound < $1.rootRange.lowerBound }
         let program = CELProgram(
             root: path.node, locals: localCount, environment: environment, references: sorted,
-            isPath: path.reference != nil, isLiteralStructure: isStructure, constant: constant)
+            isPath: path.trail != nil, isLiteralStructure: isStructure, constant: constant)
         return CELCompilation(program: program, faults: [])
     }
 
@@ -116,12 +127,12 @@ struct Compiler {
         return ConstantNode(value, at: node.range)
     }
 
-    mutating func fault(_ code: CELFault.Code, _ message: String, at range: Range<Int>, hint: String? = nil) {
+    func fault(_ code: CELFault.Code, _ message: String, at range: Range<Int>, hint: String? = nil) {
         faults.append(CELFault(code, message, at: range, hint: hint))
     }
 
     /// A stand-in for a part with a name that nothing has: the fault is reported, or it fails when it is evaluated.
-    mutating func unknown(
+    func unknown(
         _ code: CELFault.Code, _ message: String, at range: Range<Int>, hint: String? = nil
     ) -> any Node {
         if environment.unknownNames == .faults { fault(code, message, at: range, hint: hint) }
@@ -129,34 +140,46 @@ struct Compiler {
     }
 
     /// Notes a use of a variable.
-    mutating func commit(_ reference: CELReference?) {
-        if let reference { references.append(reference) }
+    func commit(_ trail: Trail?) {
+        if let trail { references.append(trail.reference) }
     }
 
-    /// The node of `expression`, whose references are noted.
-    mutating func node(_ expression: Expression) -> any Node {
+    /// The nodes of `expressions`, whose references are noted.
+    @inline(never)
+    func nodes(_ expressions: [Expression]) -> [any Node] {
+        var nodes: [any Node] = []
+        for expression in expressions { nodes.append(node(expression)) }
+        return nodes
+    }
+
+    /// The node of `expression`, whose references are noted. Not inlined here and above: the frames of what calls this
+    /// for nested expressions are to stay small.
+    @inline(never)
+    func node(_ expression: Expression) -> any Node {
         let path = path(expression)
-        commit(path.reference)
+        commit(path.trail)
         return path.node
     }
 
     /// The node of `expression`, with the reference that it is, if it is one.
-    mutating func path(_ expression: Expression) -> Path {
+    @inline(never)
+    func path(_ expression: Expression) -> Path {
         nodeCount += 1
         switch expression.kind {
         case .name(let name, let absolute): return named(name, absolute: absolute, expression)
         case .select(let operand, let field, let optional): return select(operand, field, optional, expression)
-        case .index(let operand, let index, let optional): return indexed(operand, index, optional)
+        case .index(let operand, let index, let optional):
+            return indexed(operand, index, optional, at: expression.range)
         default: return Path(node: operation(expression))
         }
     }
 
-    private mutating func operation(_ expression: Expression) -> any Node {
+    private func operation(_ expression: Expression) -> any Node {
         let range = expression.range
         switch expression.kind {
         case .literal(let value): return ConstantNode(value, at: range)
         case .list(let elements):
-            let nodes = elements.map { node($0.value) }
+            let nodes = nodes(elements.map(\.value))
             return fold(ListNode(nodes, optional: elements.map(\.optional), at: range), nodes)
         case .map(let entries): return map(entries, at: range)
         case .message(let type, _):
@@ -169,13 +192,13 @@ struct Compiler {
             let operand = node(operand)
             return fold(UnaryNode(negates: false, operand, at: range), [operand])
         case .binary(let operation, let left, let right):
-            let operands = [node(left), node(right)]
+            let operands = nodes([left, right])
             return fold(binary(operation, operands[0], operands[1], at: range), operands)
         case .logical(let operation, let operands):
-            let nodes = operands.map { node($0) }
+            let nodes = nodes(operands)
             return fold(LogicalNode(operation, nodes, at: range), nodes)
         case .conditional(let condition, let first, let second):
-            let nodes = [node(condition), node(first), node(second)]
+            let nodes = nodes([condition, first, second])
             return fold(ConditionalNode(nodes[0], nodes[1], nodes[2], at: range), nodes)
         case .call(let receiver, let name, let arguments, let absolute):
             return call(receiver, name, arguments, absolute: absolute, at: range)
@@ -194,7 +217,7 @@ struct Compiler {
         }
     }
 
-    private mutating func map(_ entries: [Expression.Entry], at range: Range<Int>) -> any Node {
+    private func map(_ entries: [Expression.Entry], at range: Range<Int>) -> any Node {
         var keys: Set<CELKey> = []
         var nodes: [MapNode.Entry] = []
         for entry in entries {

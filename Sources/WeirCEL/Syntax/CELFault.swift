@@ -24,21 +24,39 @@ package struct CELFault: Error, Equatable, Sendable, CustomStringConvertible {
         case duplicateKey
     }
 
+    /// Boxed, so that the frames of a parser that is nested deep are small.
+    private final class Storage: Sendable {
+        let code: Code
+        let message: String
+        let range: Range<Int>
+        let hint: String?
+
+        init(_ code: Code, _ message: String, _ range: Range<Int>, _ hint: String?) {
+            self.code = code
+            self.message = message
+            self.range = range
+            self.hint = hint
+        }
+    }
+
+    private let storage: Storage
+
     /// What kind of fault it is.
-    package let code: Code
+    package var code: Code { storage.code }
     /// What is wrong, in plain words.
-    package let message: String
+    package var message: String { storage.message }
     /// Where it stands: UTF-8 offsets in the source.
-    package let range: Range<Int>
+    package var range: Range<Int> { storage.range }
     /// The nearest known name, where one is near, or what to write instead.
-    package let hint: String?
+    package var hint: String? { storage.hint }
 
     /// A fault at `range`, UTF-8 offsets in the source.
     package init(_ code: Code, _ message: String, at range: Range<Int>, hint: String? = nil) {
-        self.code = code
-        self.message = message
-        self.range = range
-        self.hint = hint
+        storage = Storage(code, message, range, hint)
+    }
+
+    package static func == (left: CELFault, right: CELFault) -> Bool {
+        left.code == right.code && left.message == right.message && left.range == right.range && left.hint == right.hint
     }
 
     package var description: String {

@@ -1,9 +1,9 @@
 import WeirValue
 
 /// The syntax tree of an expression. Every node knows where it stands.
-struct Expression: Sendable {
+final class Expression: Sendable {
     /// What stands here.
-    indirect enum Kind: Sendable {
+    enum Kind: Sendable {
         case literal(Value)
         /// `name`, or `.name` where it is absolute.
         case name(String, absolute: Bool)
@@ -49,6 +49,12 @@ struct Expression: Sendable {
     let range: Range<Int>
     /// How many nodes the deepest branch has.
     let depth: Int
+
+    init(kind: Kind, range: Range<Int>, depth: Int) {
+        self.kind = kind
+        self.range = range
+        self.depth = depth
+    }
 }
 
 /// The operators with two operands that evaluate both.

@@ -2,7 +2,7 @@ import WeirValue
 
 /// Reads the text of an expression to its syntax tree, by precedence climbing over the grammar of the CEL language
 /// definition and its optional syntax (`.?`, `[?]`, `[?x]`, `{?k: v}`).
-struct Parser {
+final class Parser {
     private var lexer: Lexer
     private var token: Token
     private var lastEnd = 0
@@ -21,7 +21,7 @@ struct Parser {
                 .tooLong, "an expression is at most \(CELProgram.maxSourceLength) bytes long",
                 at: range.lowerBound + CELProgram.maxSourceLength..<range.upperBound)
         }
-        var parser = try Parser(bytes, range)
+        let parser = try Parser(bytes, range)
         guard parser.token.kind != .end else { throw CELFault(.syntax, "the expression is empty", at: range) }
         let expression = try parser.expression()
         guard parser.token.kind == .end else { throw parser.unexpected("an operator or the end of the expression") }
@@ -30,18 +30,18 @@ struct Parser {
 
     // MARK: Words
 
-    private mutating func advance() throws(CELFault) {
+    private func advance() throws(CELFault) {
         lastEnd = token.range.upperBound
         token = try lexer.next()
     }
 
-    private mutating func take(_ kind: Token.Kind) throws(CELFault) -> Bool {
+    private func take(_ kind: Token.Kind) throws(CELFault) -> Bool {
         guard token.kind == kind else { return false }
         try advance()
         return true
     }
 
-    private mutating func expect(_ kind: Token.Kind) throws(CELFault) {
+    private func expect(_ kind: Token.Kind) throws(CELFault) {
         guard token.kind == kind else { throw unexpected(kind.rawValue) }
         try advance()
     }
@@ -63,7 +63,7 @@ struct Parser {
 
     // MARK: Operators
 
-    private mutating func expression() throws(CELFault) -> Expression {
+    private func expression() throws(CELFault) -> Expression {
         nesting += 1
         defer { nesting -= 1 }
         guard nesting <= CELProgram.maxDepth else { throw tooDeep(token.range) }
@@ -84,7 +84,7 @@ struct Parser {
 
     /// Operands joined by operators that bind at least as strongly as `minimum`: 1 for `||`, 2 for `&&`, then as
     /// ``BinaryOperator/of(_:)`` says. A row of `||` or `&&` is one node.
-    private mutating func operation(_ minimum: Int) throws(CELFault) -> Expression {
+    private func operation(_ minimum: Int) throws(CELFault) -> Expression {
         let start = token.range.lowerBound
         var left = try unary()
         while true {
@@ -102,7 +102,7 @@ struct Parser {
         }
     }
 
-    private mutating func row(
+    private func row(
         _ operation: LogicalOperator, _ word: Token.Kind, first: Expression, from start: Int, strength: Int
     ) throws(CELFault) -> Expression {
         var operands = [first]
@@ -110,7 +110,7 @@ struct Parser {
         return try node(.logical(operation, operands), from: start, over: operands.map(\.depth).max() ?? 0)
     }
 
-    private mutating func unary() throws(CELFault) -> Expression {
+    private func unary() throws(CELFault) -> Expression {
         var operators: [Token] = []
         while token.kind == .not || token.kind == .minus {
             operators.append(token)
@@ -135,7 +135,7 @@ struct Parser {
 extension Parser {
     /// A primary with the fields, indices and calls that follow it. `negative` is where a minus sign stands that
     /// belongs to the number here.
-    private mutating func member(negative: Int?) throws(CELFault) -> Expression {
+    private func member(negative: Int?) throws(CELFault) -> Expression {
         let start = negative ?? token.range.lowerBound
         let opens = token.kind
         var operand = try primary(negative: negative)
@@ -162,7 +162,7 @@ extension Parser {
         }
     }
 
-    private mutating func field(of operand: Expression, from start: Int) throws(CELFault) -> Expression {
+    private func field(of operand: Expression, from start: Int) throws(CELFault) -> Expression {
         try advance()
         let optional = try take(.question)
         let name: Expression.Name
@@ -187,7 +187,7 @@ extension Parser {
         return try node(.call(receiver: operand, name, arguments, absolute: false), from: start, over: depth)
     }
 
-    private mutating func primary(negative: Int?) throws(CELFault) -> Expression {
+    private func primary(negative: Int?) throws(CELFault) -> Expression {
         let start = token.range.lowerBound
         switch token.kind {
         case .int, .uint, .double: return try number(negative: negative)
@@ -215,12 +215,12 @@ extension Parser {
         }
     }
 
-    private mutating func literal(_ value: Value, from start: Int) throws(CELFault) -> Expression {
+    private func literal(_ value: Value, from start: Int) throws(CELFault) -> Expression {
         try advance()
         return try node(.literal(value), from: start, over: 0)
     }
 
-    private mutating func number(negative: Int?) throws(CELFault) -> Expression {
+    private func number(negative: Int?) throws(CELFault) -> Expression {
         let text = lexer.text(token.range)
         let range = (negative ?? token.range.lowerBound)..<token.range.upperBound
         let value: Value? =
@@ -233,7 +233,7 @@ extension Parser {
         return try literal(value, from: range.lowerBound)
     }
 
-    private mutating func name(absolute: Bool, from start: Int) throws(CELFault) -> Expression {
+    private func name(absolute: Bool, from start: Int) throws(CELFault) -> Expression {
         let name = Expression.Name(text: lexer.text(token.range), range: token.range)
         if token.kind == .reserved {
             throw CELFault(
@@ -249,7 +249,7 @@ extension Parser {
         return try node(.call(receiver: nil, name, arguments, absolute: absolute), from: start, over: depth)
     }
 
-    private mutating func arguments() throws(CELFault) -> [Expression] {
+    private func arguments() throws(CELFault) -> [Expression] {
         try expect(.leftParenthesis)
         var arguments: [Expression] = []
         if try take(.rightParenthesis) { return arguments }
@@ -259,7 +259,7 @@ extension Parser {
         return arguments
     }
 
-    private mutating func list() throws(CELFault) -> Expression {
+    private func list() throws(CELFault) -> Expression {
         let start = token.range.lowerBound
         try advance()
         var elements: [Expression.Element] = []
@@ -274,7 +274,7 @@ extension Parser {
         return try node(.list(elements), from: start, over: elements.map(\.value.depth).max() ?? 0)
     }
 
-    private mutating func message(_ type: Expression, from start: Int) throws(CELFault) -> Expression {
+    private func message(_ type: Expression, from start: Int) throws(CELFault) -> Expression {
         let entries = try entries(fields: true)
         return try node(.message(type, entries), from: start, over: max(type.depth, depth(entries)))
     }
@@ -283,7 +283,7 @@ extension Parser {
         entries.map { max($0.key.depth, $0.value.depth) }.max() ?? 0
     }
 
-    private mutating func entries(fields: Bool) throws(CELFault) -> [Expression.Entry] {
+    private func entries(fields: Bool) throws(CELFault) -> [Expression.Entry] {
         try expect(.leftBrace)
         var entries: [Expression.Entry] = []
         if try take(.comma), token.kind != .rightBrace { throw unexpected("'}'") }
@@ -299,7 +299,7 @@ extension Parser {
         return entries
     }
 
-    private mutating func fieldName() throws(CELFault) -> Expression {
+    private func fieldName() throws(CELFault) -> Expression {
         var range = token.range
         switch token.kind {
         case .name, .reserved: break

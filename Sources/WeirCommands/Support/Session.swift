@@ -5,8 +5,9 @@ import WeirEngine
 import WeirState
 import WeirValue
 
-/// One workspace of a stack, as a command works on it.
-struct Session {
+/// One workspace of a stack, as a command works on it. A class, because it is shared by the steps of a command (and Swift
+/// 6.3.1 crashes when it optimises the async functions that hold it as a struct).
+final class Session: Sendable {
     let context: CommandContext
     let project: Project
     let workspace: String

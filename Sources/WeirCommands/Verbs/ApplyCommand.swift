@@ -16,48 +16,63 @@ struct ApplyCommand: ContextCommand {
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: target.workspace)
         let (stack, warnings) = try session.stack(target.stack)
-        let values = try session.inputs(stack, inputs)
-        let store = session.store(stack.name)
         let prepared = try await session.plan(
-            stack, values, store, refresh: running.refresh, parallelism: running.parallelism)
-        let plan = prepared.plan
-        DiagnosticView(context).show(warnings + plan.warnings, format: .text)
-        guard plan.hasChanges || plan.changesOutputs else {
-            context.messages.write("\(stack.name)/\(session.workspace): nothing to do\n")
-            return OutputsView(context).show(prepared.snapshot.record.outputs)
-        }
-        context.messages.write(
-            PlanView(context, redactor: session.secrets.redactor)
-                .text(plan, recorded: prepared.snapshot, compact: running.isQuiet))
-        try Approval(context).obtain("Apply this to \(stack.name)/\(session.workspace)?", approved: running.autoApprove)
-        let report = try await apply(prepared, values, session, store)
-        try RunConclusion(context, verb: "apply", again: CommandLineText.of("apply", target, inputs)).tell(report)
+            stack, try session.inputs(stack, inputs), session.store(stack.name), refresh: running.refresh,
+            parallelism: running.parallelism)
+        if try approve(prepared, warnings, session) { try await carryOut(prepared, session) }
     }
 
-    private func apply(
-        _ prepared: PreparedPlan, _ values: Value.Map, _ session: Session, _ store: GitStateStore
-    ) async throws -> RunReport {
-        let stack = prepared.request.stack
+    /// Shows the plan and asks.
+    /// - Returns: false where there is nothing to do, which is told.
+    private func approve(_ prepared: PreparedPlan, _ warnings: [Diagnostic], _ session: Session) throws -> Bool {
+        let context = session.context
+        let plan = prepared.plan
+        let name = "\(plan.stack)/\(plan.workspace)"
+        DiagnosticView(context).show(warnings + plan.warnings, format: .text)
+        guard plan.hasChanges || plan.changesOutputs else {
+            context.messages.write("\(name): nothing to do\n")
+            OutputsView(context).show(prepared.snapshot.record.outputs)
+            return false
+        }
+        let view = PlanView(context, redactor: session.secrets.redactor)
+        context.messages.write(view.text(plan, recorded: prepared.snapshot, compact: running.isQuiet))
+        try Approval(context).obtain("Apply this to \(name)?", approved: running.autoApprove)
+        return true
+    }
+
+    /// What the record of the workspace is while the run goes on.
+    private static func record(_ prepared: PreparedPlan, _ session: Session) -> WorkspaceRecord {
         var record = prepared.snapshot.record
-        record.file = stack.file
-        record.inputs = values
-        record.stackDigest = stack.digest
+        record.file = prepared.request.stack.file
+        record.inputs = prepared.request.inputs
+        record.stackDigest = prepared.request.stack.digest
         record.lastRun = session.run
         if record.created.isEmpty { record.created = session.startedAt }
-        let run = try await store.begin(
-            RunDescription(
-                id: session.run, verb: .apply, actor: session.context.actor, stackDigest: stack.digest, record: record,
-                planDigest: prepared.plan.digest), base: prepared.plan.base)
-        let begun = record
-        return try await RunDriver(session: session, options: running).drive(stack.name, store) { executor in
-            var record = begun
+        return record
+    }
+
+    private static func description(_ prepared: PreparedPlan, _ session: Session) -> RunDescription {
+        RunDescription(
+            id: session.run, verb: .apply, actor: session.context.actor, stackDigest: prepared.request.stack.digest,
+            record: record(prepared, session), planDigest: prepared.plan.digest)
+    }
+
+    /// Begins the run, makes what `prepared` says, and tells how it ended.
+    private func carryOut(_ prepared: PreparedPlan, _ session: Session) async throws {
+        let store = session.store(prepared.plan.stack)
+        let run = try await store.begin(Self.description(prepared, session), base: prepared.plan.base)
+        let begun = Self.record(prepared, session)
+        let driver = RunDriver(session: session, options: running)
+        let report = try await driver.drive(prepared.plan.stack, store) { executor in
             var report = try await executor.apply(prepared, recordingTo: run)
             let outputs = executor.outputs(of: prepared)
             report.diagnostics += outputs.diagnostics
-            record.outputs = outputs.values
             report.outputs = outputs.values
+            var record = begun
+            record.outputs = outputs.values
             report.commit = try await run.finish(record, summary: RunConclusion.summary(report, verb: "apply"))
             return report
         }
+        try RunConclusion(session.context, verb: "apply", again: CommandLineText.of("apply", target, inputs)).tell(report)
     }
 }

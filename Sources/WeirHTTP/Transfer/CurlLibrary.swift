@@ -90,6 +90,8 @@ struct MultiHandle: @unchecked Sendable {
     /// Makes a handle; nil when memory or descriptors are short.
     init?(maxConnectionsPerHost: Int?) {
         guard let raw = curl_multi_init() else { return nil }
+        // The server's own bound counts, where libcurl's usual 100 would open a further connection.
+        weir_curl_multi_setopt_long(raw, CURLMOPT_MAX_CONCURRENT_STREAMS, 10_000)
         if let maxConnectionsPerHost {
             weir_curl_multi_setopt_long(raw, CURLMOPT_MAX_HOST_CONNECTIONS, max(1, maxConnectionsPerHost))
         }

@@ -91,6 +91,9 @@ extension Transfer {
         }
         if checked.request.version == .http1 {
             try easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        } else if checked.url.scheme == "https" {
+            // Without TLS only the first answer would tell whether there is anything to wait for.
+            try easy.set(CURLOPT_PIPEWAIT, configuration.waitsForSharedConnection)
         }
         if !checked.request.reuseConnection {
             try easy.set(CURLOPT_FRESH_CONNECT, true)

@@ -7,8 +7,8 @@ extension CommandProvider {
         var type = ResourceType(
             "command",
             """
-            Something that programs make, look at, change and take away. Each program is an argument list, run without a \
-            shell; its output is redacted, and kept only where it fails.
+            Something that programs make, look at, change and take away. Each program is an argument list, run without \
+            a shell; its output is redacted, and kept only where it fails.
             """,
             arguments: arguments, attributes: attributes)
         type.timeout = Schemas.longTimeout
@@ -40,11 +40,12 @@ extension CommandProvider {
             "stdout",
             ValueSchema(
                 .string,
-                "What create, or the last update, wrote to its standard output, without one newline at its end; 1 MiB at "
-                    + "most.")),
+                "What create, or the last update, wrote to its standard output, without one newline at its end; 1 MiB "
+                    + "at most.")),
         ValueSchema.Property(
             "json",
             ValueSchema(
-                .any, "The standard output of read where it is JSON, else that of create or update; null where neither is.")),
+                .any,
+                "The standard output of read where it is JSON, else that of create or update; null where neither is.")),
     ]
 }

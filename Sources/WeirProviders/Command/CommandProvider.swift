@@ -98,7 +98,8 @@ package struct CommandProvider: Provider {
     }
 
     /// What `read` says; nil where there is none.
-    private func presence(_ call: CommandCall, in context: OperationContext) async throws(OperationFailure) -> Presence? {
+    private func presence(_ call: CommandCall, in context: OperationContext) async throws(OperationFailure) -> Presence?
+    {
         guard var run = try call.optionalRun("read") else { return nil }
         run.successes = [0, 1]
         let outcome = try await runner.run(run, in: context)
@@ -132,7 +133,8 @@ package struct CommandProvider: Provider {
             case .absent?:
                 throw OperationFailure(
                     "\(name) succeeded, but read says that nothing is there",
-                    hint: "let read exit with 0 where it is there, with 1 where it is not, with another status where it "
+                    hint:
+                        "let read exit with 0 where it is there, with 1 where it is not, with another status where it "
                         + "cannot tell", remains: .partial(OperationResult(attributes(json))))
             case .present(let read)?: json = read ?? json
             case nil: break

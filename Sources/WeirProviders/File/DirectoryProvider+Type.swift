@@ -6,8 +6,8 @@ extension DirectoryProvider {
     static let directory = ResourceType(
         "directory",
         """
-        A folder on this machine: an empty one for others to fill, or a copy of another. A folder that Weir did not make \
-        is never changed. Deleting removes it with what Weir put there; files of others stay and make that fail.
+        A folder on this machine: an empty one for others to fill, or a copy of another. A folder that Weir did not \
+        make is never changed. Deleting removes it with what Weir put there; files of others stay and make that fail.
         """,
         arguments: [
             ValueSchema.Property(
@@ -33,7 +33,8 @@ extension DirectoryProvider {
             ValueSchema.Property(
                 "sha256",
                 ValueSchema(
-                    .string, "The SHA-256 of what was copied, paths and contents, in hexadecimal digits; null without source.")),
+                    .string,
+                    "The SHA-256 of what was copied, paths and contents, in hexadecimal digits; null without source.")),
             FileTree.attribute,
             MadeFolders.attribute,
         ])

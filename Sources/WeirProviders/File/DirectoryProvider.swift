@@ -111,7 +111,8 @@ package struct DirectoryProvider: Provider {
 }
 
 extension OperationFailure {
-    /// The failure for `error`, which was thrown before anything was made or changed; a failure says itself what remains.
+    /// The failure for `error`, which was thrown before anything was made or changed; a failure says itself what
+    /// remains.
     static func madeNothing(_ error: any Error) -> OperationFailure {
         (error as? OperationFailure) ?? OperationFailure("\(error)", remains: .nothing)
     }

@@ -4,8 +4,8 @@ package import WeirValue
 
 /// The type `file`: one file on this machine, written whole or not at all.
 ///
-/// `create` on what is there adopts a file with the same bytes and mode, and refuses anything else. As the file gets its
-/// name only when it is whole, one with other bytes was never made by a create that was cut off.
+/// `create` on what is there adopts a file with the same bytes and mode, and refuses anything else. As the file gets
+/// its name only when it is whole, one with other bytes was never made by a create that was cut off.
 package struct FileProvider: Provider {
     private let project: String
 
@@ -30,7 +30,7 @@ package struct FileProvider: Provider {
             ValueSchema.Property(
                 "source", ValueSchema(.path, "A file whose content is copied. Give this or content; at most 64 MiB.")),
             Schemas.mode(
-                "The permissions in octal digits, as a text. Without it 0644, and 0600 where the content is sensitive."),
+                "The permissions in octal digits, as a text. Without it 0644; 0600 where the content is sensitive."),
         ],
         attributes: [
             ValueSchema.Property("path", ValueSchema(.path, "The absolute path of the file.")),
@@ -131,7 +131,8 @@ package struct FileProvider: Provider {
         guard let kind = try status(file.path)?.kind else { return MadeFolders.remove(file.folders) }
         guard kind != .directory else {
             throw OperationFailure(
-                "\(file.path) is a directory now, where Weir made a file", hint: "look at what it holds, and move it away",
+                "\(file.path) is a directory now, where Weir made a file",
+                hint: "look at what it holds, and move it away",
                 remains: .nothing)
         }
         guard try file.isOurs() else { return }

@@ -22,7 +22,9 @@ extension FileTree {
                 try Files.makeLink(new, to: target)
             case .file(_, let sha256):
                 let bytes = try Files.content(of: "\(source)/\(path)", limit: FileContent.limit)
-                guard Digest.sha256(bytes) == sha256 else { throw TreeFault("\(source)/\(path) changed while it was copied") }
+                guard Digest.sha256(bytes) == sha256 else {
+                    throw TreeFault("\(source)/\(path) changed while it was copied")
+                }
                 try Files.writeWhole(bytes, to: new, mode: entry.mode?.bits ?? 0o644, replacing: true, lasting: false)
             }
         }

@@ -83,7 +83,8 @@ struct RecordedDirectory: Sendable {
         guard recorded.attributes["path"] != nil else { return try removeUnrecorded() }
         if try arguments.flag("force") { return try Files.removeTree(path) }
         if status.mode & 0o700 != 0o700 { try Files.setMode(path, status.mode | 0o700) }
-        let foreign = try FileTree.list(path).map(\.path).filter { tree.entries[$0] == nil }
+        let found = try FileTree.list(path)
+        let foreign = found.filter { tree.entries[$0.path]?.isFolder != ($0.status.kind == .directory) }.map(\.path)
         guard foreign.isEmpty else {
             let names = foreign.sorted().prefix(Self.named).joined(separator: ", ")
             let more = foreign.count > Self.named ? " and \(foreign.count - Self.named) more" : ""

@@ -53,7 +53,8 @@ struct WantedDirectory: Sendable {
             do {
                 try Files.removeTree(new)
             } catch let second {
-                throw OperationFailure("\(error); and what was made of it cannot be removed: \(second)", remains: .unknown)
+                throw OperationFailure(
+                    "\(error); and what was made of it cannot be removed: \(second)", remains: .unknown)
             }
             MadeFolders.remove(folders)
             throw error
@@ -69,7 +70,8 @@ struct WantedDirectory: Sendable {
         let found = try FileTree.list(path)
         guard found.count == tree.entries.count else { return false }
         return try found.allSatisfy { entry in
-            try tree.entries[entry.path].map { try FileTree.isThere($0, at: "\(path)/\(entry.path)", entry.status) } ?? false
+            try tree.entries[entry.path].map { try FileTree.isThere($0, at: "\(path)/\(entry.path)", entry.status) }
+                ?? false
         }
     }
 
@@ -82,7 +84,9 @@ struct WantedDirectory: Sendable {
         do {
             let status = try Files.status(path)
             if status?.mode != mode.bits { try Files.setMode(path, mode.bits | 0o700) }
-            let gone = old.entries.filter { path, entry in tree.entries[path].map { $0.isFolder != entry.isFolder } ?? true }
+            let gone = old.entries.filter { path, entry in
+                tree.entries[path].map { $0.isFolder != entry.isFolder } ?? true
+            }
             try old.remove(Array(gone.keys), from: path)
             if let source { try tree.copy(tree.paths, from: source, to: path) }
             try Files.setMode(path, mode.bits)

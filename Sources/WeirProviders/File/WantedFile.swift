@@ -21,7 +21,9 @@ struct WantedFile: Sendable {
     /// Whether the file at the path holds just this, with the same mode.
     func isThere() throws(OperationFailure) -> Bool {
         do {
-            guard let status = try Files.status(path), status.kind == .file, status.size == bytes.count else { return false }
+            guard let status = try Files.status(path), status.kind == .file, status.size == bytes.count else {
+                return false
+            }
             guard FileMode(status.mode) == mode else { return false }
             return try Files.content(of: path, limit: FileContent.limit) == bytes
         } catch {

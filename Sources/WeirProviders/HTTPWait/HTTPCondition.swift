@@ -55,7 +55,8 @@ struct HTTPCondition: Sendable {
         }
         guard let isSatisfied = value.boolValue else {
             throw OperationFailure(
-                "until is \(value.shown()), not true or false", hint: "compare with something, as in response.json.ready == true",
+                "until is \(value.shown()), not true or false",
+                hint: "compare with something, as in response.json.ready == true",
                 remains: .nothing)
         }
         return isSatisfied ? nil : "status \(status), and until is false"

@@ -49,7 +49,10 @@ struct HTTPWait: Sendable {
             guard let answer = await answer(within: left) else { throw interrupted(last) }
             switch answer {
             case .failure(let error):
+                if Task.isCancelled { throw interrupted(last) }
                 guard error.mayPass else { throw failure("\(error)", []) }
+                // A request that the deadline cut short tells less than the answer before it.
+                if error.isTimeout, left < Self.patience, !told.isEmpty { continue }
                 last = "\(error)"
                 body = []
             case .success(let response):
@@ -114,6 +117,14 @@ extension HTTPError {
         switch kind {
         case .invalidURL, .invalidRequest, .tooLarge, .clientClosed, .cancelled: false
         default: true
+        }
+    }
+
+    /// Whether its time was over.
+    fileprivate var isTimeout: Bool {
+        switch kind {
+        case .timedOut, .connectTimedOut: true
+        default: false
         }
     }
 }

@@ -21,11 +21,12 @@ extension HTTPWaitProvider {
         ValueSchema.Property(
             "method", ValueSchema(.string, "The method of the request, in capital letters."), default: "GET"),
         ValueSchema.Property(
-            "headers", ValueSchema.map(of: ValueSchema(.string, "The field's value."), "The header fields that are sent.")),
+            "headers",
+            ValueSchema.map(of: ValueSchema(.string, "The field's value."), "The header fields that are sent.")),
         ValueSchema.Property("body", ValueSchema(.string, "The body that is sent; without it there is none.")),
         ValueSchema.Property(
             "status",
-            ValueSchema(.any, "The status that is waited for, 204, or a list of them. Without it any from 200 to 299.")),
+            ValueSchema(.any, "The status that is waited for, 204, or a list of them; without it any 2xx.")),
         ValueSchema.Property("until", until),
         Schemas.duration("timeout", "How long it is asked before that is a failure.", default: "1m"),
         Schemas.duration("interval", "How long is waited between two questions.", default: "500ms"),
@@ -36,8 +37,8 @@ extension HTTPWaitProvider {
             .expression,
             """
             An expression over response, which has status, headers (by lower-case name), body and json (null where the \
-            body is not JSON). It is asked until this is true, of an answer with the right status. An error in it counts \
-            as not yet true.
+            body is not JSON). It is asked until this is true, of an answer with the right status. An error in it \
+            counts as not yet true.
             """)
         schema.variables = [HTTPCondition.variable]
         return schema

@@ -15,7 +15,9 @@ package struct HTTPWaitProvider: Provider {
         _ instance: DeclaredInstance, in context: OperationContext
     ) async throws -> Value.Map {
         let arguments = Arguments(instance.arguments)
-        if arguments["status"]?.isKnown ?? true, arguments["until"]?.isKnown ?? true { _ = try HTTPCondition(arguments) }
+        if arguments["status"]?.isKnown ?? true, arguments["until"]?.isKnown ?? true {
+            _ = try HTTPCondition(arguments)
+        }
         return Value.Map()
     }
 

@@ -6,7 +6,7 @@ import WeirValue
 /// Starts a process and waits until it is ready.
 struct ProcessLaunch: Sendable {
     /// How long a process has to go on that tells nothing else of being ready.
-    private static let settling = Duration.milliseconds(250)
+    private static let settling = Duration.milliseconds(500)
     private static let longestPause = Duration.milliseconds(500)
 
     let wanted: WantedProcess
@@ -141,7 +141,8 @@ struct ProcessLaunch: Sendable {
     private func failure(
         _ message: String, _ hint: String? = nil, remains: OperationFailure.Remains
     ) -> OperationFailure {
-        var failure = OperationFailure(redactor.redact(message), hint: hint.map { redactor.redact($0) }, remains: remains)
+        var failure = OperationFailure(
+            redactor.redact(message), hint: hint.map { redactor.redact($0) }, remains: remains)
         failure.arguments = wanted.shownRun.map { redactor.redact($0) }
         return failure
     }

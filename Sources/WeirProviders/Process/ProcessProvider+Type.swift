@@ -18,7 +18,7 @@ extension ProcessProvider {
     private static let arguments: [ValueSchema.Property] = [
         Schemas.command(
             "run",
-            "The argument list of the program, run without a shell. The word weir in the first place is this very program.",
+            "The argument list of the program, run without a shell. The word weir in the first place is this program.",
             required: true, immutable: true),
         Schemas.environment(immutable: true),
         Schemas.workingDirectory(immutable: true),
@@ -29,7 +29,8 @@ extension ProcessProvider {
     private static let ready = ValueSchema.object(
         [
             ValueSchema.Property(
-                "http", ValueSchema(.string, "An http or https URL: ready when it answers with a status of 200 to 399.")),
+                "http", ValueSchema(.string, "An http or https URL: ready when it answers with a status of 200 to 399.")
+            ),
             ValueSchema.Property(
                 "tcp", ValueSchema(.string, "A host and a port, 127.0.0.1:8080: ready when it takes a connection.")),
             ValueSchema.Property("file", ValueSchema(.path, "A path: ready when something is there.")),
@@ -38,8 +39,8 @@ extension ProcessProvider {
             Schemas.duration("timeout", "How long it may take until it is ready.", default: "30s"),
         ],
         """
-        When the program counts as ready: one of http, tcp, file and output. Without any it does when it still runs a \
-        quarter of a second after its start. A living program that is not ready any more is started anew by the next apply.
+        When the program counts as ready: one of http, tcp, file and output. Without any it does when it still runs \
+        half a second after its start. A living program that is not ready any more is started anew by the next apply.
         """)
 
     private static let stop = ValueSchema.object(
@@ -57,16 +58,20 @@ extension ProcessProvider {
     }
 
     private static let attributes: [ValueSchema.Property] = [
-        ValueSchema.Property("pid", ValueSchema(.integer, "The number of the process, which is also that of its group.")),
+        ValueSchema.Property(
+            "pid", ValueSchema(.integer, "The number of the process, which is also that of its group.")),
         ValueSchema.Property(
             "started",
             ValueSchema(
                 .integer,
-                "When it was started, as the system counts: clock ticks since the start of the kernel on Linux, microseconds "
-                    + "since 1970 on macOS. With bootId it tells the process from a later one of the same number.")),
+                """
+                When it was started, as the system counts: clock ticks since the start of the kernel on Linux, \
+                microseconds since 1970 on macOS. With bootId it tells the process from a later one of the same number.
+                """)),
         ValueSchema.Property("bootId", ValueSchema(.string, "The run of the kernel that it was started in.")),
         ValueSchema.Property(
             "log",
-            ValueSchema(.path, "The absolute path of the file that both outputs go to, as they are: nothing is redacted.")),
+            ValueSchema(
+                .path, "The absolute path of the file that both outputs go to, as they are: nothing is redacted.")),
     ]
 }

@@ -42,7 +42,9 @@ package struct ProcessProvider: Provider {
         try WantedProcess(arguments, program: program, project: project)
     }
 
-    private func launch(_ instance: DeclaredInstance, _ context: OperationContext) throws(OperationFailure) -> ProcessLaunch {
+    private func launch(_ instance: DeclaredInstance, _ context: OperationContext) throws(OperationFailure)
+        -> ProcessLaunch
+    {
         ProcessLaunch(
             try wanted(instance.arguments), context,
             redactor: context.redactor.adding(sensitiveIn: .map(instance.arguments)), client: client,
@@ -81,8 +83,9 @@ package struct ProcessProvider: Provider {
             guard let complaint = await probe.persistentComplaint(in: context) else {
                 return .present(attributes: record.attributes)
             }
+            let redactor = context.redactor.adding(sensitiveIn: .map(recorded.arguments))
             let drift = Drift(
-                "ready", recorded: context.redactor.redact(readiness.noun), observed: context.redactor.redact(complaint))
+                "ready", recorded: redactor.redact(readiness.noun), observed: redactor.redact(complaint))
             return .present(attributes: record.attributes, drift: [drift])
         } catch {
             return .unreachable("\(error)")

@@ -7,7 +7,8 @@ import Glibc
 /// The signals that a process may be asked to end with.
 enum StopSignals {
     private static let numbers: [String: Int32] = [
-        "TERM": SIGTERM, "INT": SIGINT, "QUIT": SIGQUIT, "HUP": SIGHUP, "USR1": SIGUSR1, "USR2": SIGUSR2, "KILL": SIGKILL,
+        "TERM": SIGTERM, "INT": SIGINT, "QUIT": SIGQUIT, "HUP": SIGHUP, "USR1": SIGUSR1, "USR2": SIGUSR2,
+        "KILL": SIGKILL,
     ]
 
     /// Their names.

@@ -45,7 +45,9 @@ enum TCPProbe {
         let descriptor = socket(address.ai_family, address.ai_socktype, address.ai_protocol)
         guard descriptor >= 0 else { return errno }
         defer { close(descriptor) }
-        guard fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0, fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { return errno }
+        guard fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0, fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else {
+            return errno
+        }
         #if canImport(Darwin)
         let answer = Darwin.connect(descriptor, address.ai_addr, address.ai_addrlen)
         #else

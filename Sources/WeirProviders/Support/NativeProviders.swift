@@ -22,6 +22,8 @@ package enum NativeProviders {
             CommandProvider(runner: runner, environment: environment),
             ProcessProvider(client: client, environment: environment, program: program, project: project),
             HTTPWaitProvider(client: client),
+            TerraformProvider(runner: runner, environment: environment),
+            KustomizeProvider(runner: runner, environment: environment, project: project),
         ]
     }
 }

@@ -1,7 +1,8 @@
 import WeirCore
 
 /// A folder of the project that a resource is made from, as an argument names it: `templates/network`, or
-/// `templates//network` where only the part behind the doubled slash is run, and the part before it is what that reads.
+/// `templates//network` where only the part behind the doubled slash is run, and the part before it is what that
+/// reads.
 struct SourceFolder: Sendable, Equatable {
     /// The folder that is taken over as a whole, absolute.
     let root: String
@@ -29,7 +30,8 @@ struct SourceFolder: Sendable, Equatable {
         self.inner = String(inner).tidyPath
         guard !self.inner.hasPrefix("/"), !self.inner.split(separator: "/").contains("..") else {
             throw OperationFailure(
-                "\(argument) leads out of \(root) behind the doubled slash", hint: "name a folder below it", remains: .nothing)
+                "\(argument) leads out of \(root) behind the doubled slash", hint: "name a folder below it",
+                remains: .nothing)
         }
     }
 

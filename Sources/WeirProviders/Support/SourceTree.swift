@@ -30,7 +30,8 @@ struct SourceTree: Sendable, Equatable {
     /// - Parameter leavingOut: tells the entries, by their names and whether they are folders, that are no sources.
     /// - Throws: ``OperationFailure`` where there is no folder, it cannot be read, or it holds what is not taken over.
     static func read(
-        _ root: String, noun: String, limits: Limits = Limits(), leavingOut: @escaping @Sendable (String, Bool) -> Bool = { _, _ in false }
+        _ root: String, noun: String, limits: Limits = Limits(),
+        leavingOut: @escaping @Sendable (String, Bool) -> Bool = { _, _ in false }
     ) throws(OperationFailure) -> SourceTree {
         do {
             guard let real = try Files.realPath(root), try Files.status(real)?.kind == .directory else {
@@ -52,8 +53,13 @@ struct SourceTree: Sendable, Equatable {
     func write(to directory: String) throws {
         var folders: Set<String> = []
         for (path, file) in files.sorted(by: { $0.key < $1.key }) {
-            guard !path.split(separator: "/", omittingEmptySubsequences: false).contains(where: { ["", ".", ".."].contains($0) })
-            else { throw OperationFailure("the recorded recipe is damaged: it names the file \(path)", remains: .nothing) }
+            guard
+                !path.split(separator: "/", omittingEmptySubsequences: false).contains(where: {
+                    ["", ".", ".."].contains($0)
+                })
+            else {
+                throw OperationFailure("the recorded recipe is damaged: it names the file \(path)", remains: .nothing)
+            }
             let target = "\(directory)/\(path)"
             if folders.insert(target.parentPath).inserted {
                 _ = try Files.makeDirectories(target.parentPath, mode: 0o700)

@@ -1,10 +1,10 @@
 extension Duration {
-    /// This as stacks write it: `30s`, `1m30s`, `500ms`, `2h`; parts under a millisecond are left out.
+    /// This as stacks write it: `30s`, `1m30s`, `500ms`, `2h`; from ten seconds on without milliseconds.
     var compact: String {
         let (seconds, attoseconds) = components
         let parts: [(Int64, String)] = [
             (seconds / 3600, "h"), (seconds % 3600 / 60, "m"), (seconds % 60, "s"),
-            (attoseconds / 1_000_000_000_000_000, "ms"),
+            (seconds < 10 ? attoseconds / 1_000_000_000_000_000 : 0, "ms"),
         ]
         let text = parts.filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }.joined()
         return text.isEmpty ? "0s" : text

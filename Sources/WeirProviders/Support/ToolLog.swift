@@ -84,7 +84,8 @@ extension PrintableText {
     /// The last `count` lines of `bytes`, without trailing empty ones, printable, each at most 400 characters.
     ///
     /// Redacted once more: control characters may have stood inside a secret.
-    static func lastLines(of bytes: some BidirectionalCollection<UInt8>, _ count: Int, _ redactor: Redactor) -> [String] {
+    static func lastLines(of bytes: some BidirectionalCollection<UInt8>, _ count: Int, _ redactor: Redactor) -> [String]
+    {
         let pieces = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         var lines = pieces.suffix(count + 1).map { redactor.redact(line($0, limit: 400)) }
         while lines.last?.isEmpty == true { lines.removeLast() }

@@ -18,8 +18,8 @@ package struct ToolRunner: Sendable {
     ///
     /// Its raw output is gone afterwards. A failure has one redacted log in the operation's directory, `<name>.log`;
     /// a success only where the run keeps it.
-    /// - Throws: ``OperationFailure`` with the shown arguments; what remains is `.nothing` where no process was started,
-    ///   else `.unknown`.
+    /// - Throws: ``OperationFailure`` with the shown arguments; what remains is `.nothing` where no process was
+    ///   started, else `.unknown`.
     package func run(_ run: ToolRun, in context: OperationContext) async throws(OperationFailure) -> ToolOutcome {
         let session = ToolSession(run, context, command: command(for: run, in: context))
         try session.prepare()
@@ -47,7 +47,8 @@ package struct ToolRunner: Sendable {
 
     private func command(for run: ToolRun, in context: OperationContext) -> Command {
         Command(
-            run.arguments, environment: environment(for: run), workingDirectory: run.workingDirectory ?? context.project,
+            run.arguments, environment: environment(for: run),
+            workingDirectory: run.workingDirectory ?? context.project,
             input: run.input, timeout: min(run.timeout ?? context.remaining, context.remaining), grace: run.grace)
     }
 }

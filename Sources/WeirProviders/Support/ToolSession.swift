@@ -143,7 +143,8 @@ struct ToolSession: Sendable {
     private func failure(
         _ message: String, hint: String? = nil, remains: OperationFailure.Remains
     ) -> OperationFailure {
-        var failure = OperationFailure(redactor.redact(message), hint: hint.map { redactor.redact($0) }, remains: remains)
+        var failure = OperationFailure(
+            redactor.redact(message), hint: hint.map { redactor.redact($0) }, remains: remains)
         failure.arguments = shownArguments
         return failure
     }
@@ -177,11 +178,13 @@ struct ToolSession: Sendable {
         return log.lastLines(Self.shownLines)
     }
 
-    /// Removes the raw output. What is not there, or cannot go, is passed over: the folder is the owner's alone.
+    /// Removes the raw output, and the operation's directory where nothing else is in it. What is not there, or cannot
+    /// go, is passed over: the folder is the owner's alone.
     private func removeRawOutput() {
         for path in [output.standardOutput.path, output.standardError.path] {
             Files.removeIfPossible(path)
         }
         Files.removeEmptyDirectoryIfPossible(output.path)
+        Files.removeEmptyDirectoryIfPossible(context.directory)
     }
 }

@@ -1,7 +1,7 @@
 /// The outline of a text in HCL's native syntax: its blocks, and which attributes they set.
 ///
-/// Expressions are passed over, not evaluated. The grammar is that of the HCL native syntax specification, as far as the
-/// bounds of blocks and attributes need it.
+/// Expressions are passed over, not evaluated. The grammar is that of the HCL native syntax specification, as far as
+/// the bounds of blocks and attributes need it.
 struct HCLBody: Sendable, Equatable {
     /// One block: `variable "name" { ... }`.
     struct Block: Sendable, Equatable {

@@ -54,7 +54,9 @@ struct ModuleOutline: Sendable, Equatable {
             }
         }
         for settings in Self.bodies(root["terraform"]) {
-            if let type = Self.bodies(settings["backend"]).first?.keys.first { backend = Backend(type: type, place: file) }
+            if let type = Self.bodies(settings["backend"]).first?.keys.first {
+                backend = Backend(type: type, place: file)
+            }
             if settings["cloud"] != nil { backend = Backend(type: "cloud", place: file) }
         }
         return true

@@ -65,7 +65,7 @@ struct TerraformArguments: Sendable {
         let map = try arguments.object("backend").values
         guard let type = map.keys.first, map.count == 1, let settings = map[type]?.mapValue else {
             throw OperationFailure(
-                "backend must hold one key, the backend's type, with its settings under it",
+                "backend must hold one key, the backend's type, with its settings",
                 hint: "such as backend: {s3: {bucket: states, key: network, region: eu-west-1}}", remains: .nothing)
         }
         guard !value.isSensitive else {
@@ -75,7 +75,9 @@ struct TerraformArguments: Sendable {
                     + "AWS_SECRET_ACCESS_KEY, http from TF_HTTP_PASSWORD, pg from PG_CONN_STR",
                 remains: .nothing)
         }
-        guard type == "local", let path = settings["path"]?.stringValue else { return Backend(type: type, settings: settings) }
+        guard type == "local", let path = settings["path"]?.stringValue else {
+            return Backend(type: type, settings: settings)
+        }
         // A relative path would be meant from the working folder, which nobody sees.
         return Backend(type: type, settings: settings.setting("path", to: .string(FilePath.absolute(path, project))))
     }

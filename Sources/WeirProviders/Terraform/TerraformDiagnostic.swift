@@ -27,23 +27,26 @@ struct TerraformDiagnostic: Sendable, Equatable {
 
     /// It on one line; `source` is what stands before the paths of the module's files.
     func line(source: String) -> String {
-        let first = detail.split(separator: "\n").first.map { ": \($0)" } ?? ""
+        let first = detailLines.first.map { ": \($0)" } ?? ""
         return PrintableText.line(Array("\(summary)\(first)\(subject(source))".utf8), limit: 400)
     }
 
     /// It with all of its detail, a line each.
     func lines(source: String) -> [String] {
         let heading = "\(isError ? "Error" : "Warning"): \(summary)\(subject(source))"
-        let details = detail.split(separator: "\n", omittingEmptySubsequences: true).map { "  \($0)" }
+        let details = detailLines.map { "  \($0)" }
         return ([heading] + details).map { PrintableText.line(Array($0.utf8), limit: 400) }
     }
+
+    private var detailLines: [Substring] { detail.split { $0 == "\n" || $0 == "\r\n" } }
 
     private func subject(_ source: String) -> String {
         let parts = [address, place.map { shown($0, source) }].compactMap(\.self)
         return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
     }
 
-    /// The module's own files as the project has them; what was rendered, or fetched, by its name in the working folder.
+    /// The module's own files as the project has them; what was rendered, or fetched, by its name in the working
+    /// folder.
     private func shown(_ place: String, _ source: String) -> String {
         let file = String(place.split(separator: ":").first ?? "")
         let isModules = !file.hasPrefix("/") && !file.hasPrefix(".") && !TerraformFiles.isRendered(file)

@@ -3,10 +3,11 @@ import WeirValue
 
 /// What terraform sees of Weir's own environment, and what Weir sets for it.
 ///
-/// Besides what every tool gets: proxies and certificates; the agent for ssh, by which modules are fetched; terraform's
-/// cache of providers and its tokens for registries; and what the clouds' own tools read (`AWS_`, `ARM_`, `AZURE_`,
-/// `GOOGLE_`, `CLOUDSDK_`, `OS_`), so that credentials which live for an hour are those of whoever runs Weir now and not
-/// those of the apply that a destroy undoes. Everything else is given under `environment`. `TF_VAR_` is never handed on.
+/// Besides what every tool gets: proxies and certificates; the agent for ssh, by which modules are fetched;
+/// terraform's cache of providers and its tokens for registries; and what the clouds' own tools read (`AWS_`, `ARM_`,
+/// `AZURE_`, `GOOGLE_`, `CLOUDSDK_`, `OS_`), so that credentials which live for an hour are those of whoever runs
+/// Weir now and not those of the apply that a destroy undoes. Everything else is given under `environment`. `TF_VAR_`
+/// is never handed on.
 enum TerraformEnvironment {
     private static let names = [
         "USER", "LOGNAME", "XDG_CONFIG_HOME", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR", "TF_PLUGIN_CACHE_DIR",
@@ -30,8 +31,8 @@ enum TerraformEnvironment {
 
     /// What is set for a module with the variables `given`.
     ///
-    /// A configuration file that `environment` or `given` names is handed on where it is there. Of one that is missing
-    /// terraform would warn at every call, so none is read then.
+    /// A configuration file that `environment` or `given` names is handed on where it is there. Of one that is
+    /// missing terraform would warn at every call, so none is read then.
     static func set(given: [String: String], from environment: [String: String]) -> [String: String] {
         var variables = given
         let name = "TF_CLI_CONFIG_FILE"
@@ -55,6 +56,8 @@ enum TerraformEnvironment {
                 || ["SECRET", "TOKEN", "PASSWORD"].contains { name.contains($0) }
         }
         return .list(
-            names.compactMap { environment[$0] }.filter { !$0.hasPrefix("/") && !$0.isEmpty }.map { Value.string($0).hidden })
+            names.compactMap { environment[$0] }.filter { !$0.hasPrefix("/") && !$0.isEmpty }.map {
+                Value.string($0).hidden
+            })
     }
 }

@@ -2,8 +2,8 @@ import WeirValue
 
 /// The files that are rendered beside a copy of a module, in HCL's JSON syntax.
 ///
-/// Backend and providers stand in override files (`*_override.tf.json`), so that they take the place of what the module
-/// says itself instead of clashing with it, and modules can go on being used by hand.
+/// Backend and providers stand in override files (`*_override.tf.json`), so that they take the place of what the
+/// module says itself instead of clashing with it, and modules can go on being used by hand.
 struct TerraformFiles: Sendable, Equatable {
     /// One file.
     struct File: Sendable, Equatable {
@@ -30,7 +30,8 @@ struct TerraformFiles: Sendable, Equatable {
 
     let files: [File]
 
-    /// What is rendered of `arguments`. Without a backend the state is the file at `state`, relative to the working folder.
+    /// What is rendered of `arguments`. Without a backend the state is the file at `state`, relative to the working
+    /// folder.
     init(_ arguments: TerraformArguments, state: String) {
         var files = [File(Self.backend, Self.backendBlock(arguments.backend, state: state))]
         if !arguments.variables.isEmpty { files.append(File(Self.variables, .map(arguments.variables))) }

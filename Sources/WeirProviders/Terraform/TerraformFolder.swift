@@ -44,8 +44,8 @@ struct TerraformFolder: Sendable, Equatable {
 
     // MARK: Writing
 
-    /// Makes the copy anew from `tree`. What terraform has fetched stays, and so do the versions that it has chosen, where
-    /// the module does not lock them itself.
+    /// Makes the copy anew from `tree`. What terraform has fetched stays, and so do the versions that it has chosen,
+    /// where the module does not lock them itself.
     func place(_ tree: SourceTree) throws(OperationFailure) {
         do {
             _ = try Files.makeDirectories(instance, mode: 0o700)
@@ -112,21 +112,24 @@ struct TerraformFolder: Sendable, Equatable {
     // MARK: Recipes
 
     /// What a teardown needs: the module's files, the versions that terraform chose, and what was rendered but secrets.
-    func recipe(_ tree: SourceTree, _ rendered: TerraformFiles) throws(OperationFailure) -> Recipe {
+    func recipe(_ tree: SourceTree, _ rendered: TerraformFiles) -> Recipe {
         var files = tree.files
         do {
             if let lock = try lock() { files[lockPath] = Recipe.File(lock) }
         } catch {
-            throw Self.failure(error)
+            // Terraform then chooses versions anew, which is better than to have no recipe of what was made.
         }
         for file in rendered.files where !file.isSensitive { files[within(file.name)] = Recipe.File(file.bytes) }
-        return Recipe(Dictionary(files.map { ("\(Self.copyName)/\($0.key)", $0.value) }, uniquingKeysWith: { first, _ in first }))
+        let placed = files.map { ("\(Self.copyName)/\($0.key)", $0.value) }
+        return Recipe(Dictionary(placed, uniquingKeysWith: { first, _ in first }))
     }
 
     /// The module's files in `recipe`.
     static func tree(of recipe: Recipe) -> SourceTree {
         let prefix = copyName + "/"
-        let files = recipe.files.filter { $0.key.hasPrefix(prefix) }.map { (String($0.key.dropFirst(prefix.count)), $0.value) }
+        let files = recipe.files.filter { $0.key.hasPrefix(prefix) }.map {
+            (String($0.key.dropFirst(prefix.count)), $0.value)
+        }
         return SourceTree(files: Dictionary(files, uniquingKeysWith: { first, _ in first }))
     }
 

@@ -35,7 +35,8 @@ enum TerraformModule {
         if let own = outline.backend, Arguments(arguments)["backend"] == nil {
             throw OperationFailure(
                 "the module \(source.path) has a backend of its own (\(own.type), \(own.place)), and the stack gives none",
-                hint: "all workspaces would share its state: give backend in the stack, with a key of the workspace's own",
+                hint:
+                    "all workspaces would share its state: give backend in the stack, with a key of the workspace's own",
                 remains: .nothing)
         }
         guard let variables = (arguments["variables"] ?? .map(Value.Map())).mapValue else { return }
@@ -46,7 +47,8 @@ enum TerraformModule {
             faults.append("it has no variable \"\(name)\"")
             if let hint = NearestName.hint(name, among: outline.variables.keys.sorted()) { hints.append(hint) }
         }
-        for (name, hasDefault) in outline.variables.sorted(by: { $0.key < $1.key }) where !hasDefault && !given.contains(name) {
+        for (name, hasDefault) in outline.variables.sorted(by: { $0.key < $1.key })
+        where !hasDefault && !given.contains(name) {
             faults.append("it needs the variable \"\(name)\"")
         }
         guard !faults.isEmpty else { return }

@@ -9,8 +9,8 @@ enum TerraformProgram {
     static let install =
         "https://developer.hashicorp.com/terraform/install, or https://opentofu.org/docs/intro/install for tofu"
 
-    /// The program for `chosen`, the argument `binary`: a name, or a path that starts at `project`; where none is chosen,
-    /// the first one that is found in `searchPath`.
+    /// The program for `chosen`, the argument `binary`: a name, or a path that starts at `project`; where none is
+    /// chosen, the first one that is found in `searchPath`.
     /// - Throws: ``OperationFailure`` where none is chosen and none found.
     static func find(_ chosen: String?, project: String, searchPath: String) throws(OperationFailure) -> String {
         if let chosen { return chosen.contains("/") ? FilePath.absolute(chosen, project) : chosen }
@@ -35,7 +35,8 @@ enum ToolChoice {
         }
         throw OperationFailure(
             "neither \(names.joined(separator: " nor ")) is found",
-            hint: "it was looked for in PATH: \(searchPath.isEmpty ? "(empty)" : searchPath); install it: see \(install)",
+            hint:
+                "it was looked for in PATH: \(searchPath.isEmpty ? "(empty)" : searchPath); install it: see \(install)",
             remains: .nothing)
     }
 }

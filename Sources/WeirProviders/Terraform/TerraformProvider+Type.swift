@@ -7,8 +7,8 @@ extension TerraformProvider {
         """
         A Terraform module of this project, applied as a whole with terraform or OpenTofu. Weir runs a copy of it, with \
         the variables, backend and providers rendered beside it. Without a backend terraform's state is a file in the \
-        instance's own folder under .weir, so destroying then works on this machine alone. A half-made module is gone on \
-        with by terraform itself; deleting runs `destroy`, and needs neither the stack nor the module's folder any more.
+        instance's own folder under .weir, so destroying then works on this machine alone. What a failed apply made \
+        stays in that state. Deleting runs `destroy`, and needs neither the stack nor the module's folder any more.
         """,
         arguments: [
             .init(
@@ -24,7 +24,8 @@ extension TerraformProvider {
                 "variables",
                 ValueSchema(
                     .object,
-                    "The values of the module's variables. Secrets are written to a file of the owner's while terraform runs."),
+                    "The values of the module's variables. Secrets are written to a file of the owner's while terraform runs."
+                ),
                 default: .map(Value.Map())),
             .init(
                 "backend",
@@ -54,7 +55,8 @@ extension TerraformProvider {
             .init(
                 "binary",
                 ValueSchema(
-                    .string, "The program: terraform, tofu, or a path. Without it the first of the two that is installed.")),
+                    .string,
+                    "The program: terraform, tofu, or a path. Without it the first of the two that is installed.")),
             Schemas.duration("timeout", "How long each of terraform's commands may take.", default: "1h"),
         ],
         attributes: [

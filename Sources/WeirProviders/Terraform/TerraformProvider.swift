@@ -4,8 +4,8 @@ package import WeirValue
 
 /// The type `terraform.module`: a Terraform module, applied and destroyed as a whole.
 ///
-/// `create` on what is there goes on with it: terraform's own state says what is left to do. Whatever happens, that state
-/// is kept until `delete` has destroyed all that is in it.
+/// `create` on what is there goes on with it: terraform's own state says what is left to do. Whatever happens, that
+/// state is kept until `delete` has destroyed all that is in it.
 package struct TerraformProvider: Provider {
     private let tools: ToolRunner
     private let environment: [String: String]
@@ -28,7 +28,8 @@ package struct TerraformProvider: Provider {
         let arguments = Arguments(instance.arguments)
         guard let given = arguments["source"], given.isKnown else { return ["module": .unknown(.string)] }
         if arguments.values.marks.contains(.unknown) {
-            let source = try SourceFolder(try arguments.required("source"), argument: "source", project: context.project)
+            let source = try SourceFolder(
+                try arguments.required("source"), argument: "source", project: context.project)
             return ["module": .string(try Self.checked(instance.arguments, source).digest)]
         }
         let declared = try TerraformArguments(instance.arguments, project: context.project)
@@ -79,7 +80,7 @@ package struct TerraformProvider: Provider {
             } else {
                 try await initialise(session)
             }
-            return try await apply(session, before: before) { () throws(OperationFailure) in try folder.recipe(tree, files) }
+            return try await apply(session, before: before) { folder.recipe(tree, files) }
         } catch {
             // A first apply that made nothing leaves nothing.
             if case .nothing = error.remains, prior == nil, !hadState, try !folder.hasState() { try folder.remove() }
@@ -88,14 +89,14 @@ package struct TerraformProvider: Provider {
     }
 
     private func apply(
-        _ session: TerraformSession, before: TerraformState, recipe: () throws(OperationFailure) -> Recipe
+        _ session: TerraformSession, before: TerraformState, recipe: () -> Recipe
     ) async throws(OperationFailure) -> OperationResult {
         let report = session.report()
         var isApplied = false
         do throws(OperationFailure) {
             try await session.change(TerraformCommand.apply, as: "apply", report)
             isApplied = true
-            return OperationResult(try await session.state().attributes, recipe: try recipe())
+            return OperationResult(try await session.state().attributes, recipe: recipe())
         } catch {
             var failure = error
             if !isApplied {
@@ -106,24 +107,40 @@ package struct TerraformProvider: Provider {
                 }
             }
             let state = await remaining(session, before: before, report)
-            failure.remains = .partial(OperationResult(state.attributes, recipe: try recipe()))
-            failure.hint = failure.hint ?? "what was made is kept in terraform's state; a destroy takes it away"
+            failure.remains = .partial(OperationResult(state.attributes, recipe: recipe()))
+            failure.hint = Self.hint(state, report) ?? failure.hint
             throw failure
         }
     }
 
-    /// What there is after a failure: what the state says or, where it cannot be asked, what was there before and what
-    /// terraform began to change.
+    /// What there is after a failure: what the state says, with what terraform was ended at; where the state cannot
+    /// be asked, what was there before and what terraform began to change.
     private func remaining(
         _ session: TerraformSession, before: TerraformState, _ report: TerraformReport
     ) async -> TerraformState {
         do throws(OperationFailure) {
-            return try await session.state()
+            var state = try await session.state()
+            state.add(report.unfinished)
+            return state
         } catch {
-            let known = Set(before.resources)
-            return TerraformState(
-                outputs: before.outputs, resources: before.resources + report.touched.filter { !known.contains($0) })
+            var state = before
+            state.add(report.touched)
+            return state
         }
+    }
+
+    private static func hint(_ state: TerraformState, _ report: TerraformReport) -> String? {
+        let unfinished = report.unfinished
+        if !unfinished.isEmpty {
+            return
+                "terraform was ended at \(Self.shown(unfinished)): look whether that is there, its state may not tell"
+        }
+        return state.resources.isEmpty ? nil : "what was made stands in terraform's state, and a destroy takes it away"
+    }
+
+    /// A few of `addresses`, for messages.
+    private static func shown(_ addresses: [String]) -> String {
+        addresses.prefix(5).joined(separator: ", ") + (addresses.count > 5 ? ", ..." : "")
     }
 
     // MARK: Parts of operations
@@ -139,7 +156,8 @@ package struct TerraformProvider: Provider {
         async throws(OperationFailure)
     {
         do throws(OperationFailure) {
-            let sharesCache = session.run([], as: name).environment["TF_PLUGIN_CACHE_DIR"] ?? environment["TF_PLUGIN_CACHE_DIR"]
+            let sharesCache =
+                session.run([], as: name).environment["TF_PLUGIN_CACHE_DIR"] ?? environment["TF_PLUGIN_CACHE_DIR"]
             if sharesCache == nil {
                 try await session.initialise(as: name, migration: migration)
             } else {
@@ -171,9 +189,8 @@ package struct TerraformProvider: Provider {
     /// Refuses to go on where `resources` are recorded and the file that tells what they are is gone.
     private static func requireState(_ folder: TerraformFolder, of resources: [String]) throws(OperationFailure) {
         guard !resources.isEmpty, try !folder.hasState() else { return }
-        let shown = resources.prefix(5).joined(separator: ", ") + (resources.count > 5 ? ", ..." : "")
         throw OperationFailure(
-            "terraform's state is gone, which alone tells what it made: \(resources.count) resources (\(shown))",
+            "terraform's state is gone, which alone tells what it made: \(shown(resources))",
             hint: "put a copy back as \(folder.state), or take the resources away by hand and then the record with "
                 + "`weir state rm`",
             remains: .nothing)
@@ -259,6 +276,12 @@ package struct TerraformProvider: Provider {
         try session.folder.write(files)
         defer { session.folder.removeSecrets(files) }
         try await initialise(session)
+        if recorded.status == .incomplete {
+            let lost = try await session.state().missing(TerraformState(recorded: recorded.attributes).resources)
+            if !lost.isEmpty {
+                session.context.progress("warning: not in terraform's state, so not destroyed: \(Self.shown(lost))")
+            }
+        }
         try await session.change(TerraformCommand.destroy, as: "destroy", session.report())
     }
 }

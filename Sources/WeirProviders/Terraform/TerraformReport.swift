@@ -2,14 +2,15 @@ import Synchronization
 import WeirProcess
 import WeirValue
 
-/// Reads the machine-readable output of `apply` and `destroy`, a line of JSON at a time: tells what terraform is doing,
-/// and keeps what a failure needs.
+/// Reads the machine-readable output of `apply` and `destroy`, a line of JSON at a time: tells what terraform is
+/// doing, and keeps what a failure needs.
 ///
 /// The format is terraform's "machine-readable UI", which OpenTofu has alike.
 final class TerraformReport: Sendable {
     private struct State {
         var diagnostics: [TerraformDiagnostic] = []
-        var touched: Set<String> = []
+        /// The resources that terraform began to change, and whether it has told how that ended.
+        var touched: [String: Bool] = [:]
         var hasStarted = false
         var hasLines = false
     }
@@ -34,7 +35,10 @@ final class TerraformReport: Sendable {
     var mayHaveStarted: Bool { state.withLock { $0.hasStarted || !$0.hasLines } }
 
     /// The addresses of the resources that it began to change, sorted.
-    var touched: [String] { state.withLock { $0.touched.sorted() } }
+    var touched: [String] { state.withLock { $0.touched.keys.sorted() } }
+
+    /// Those of them of which it did not tell how that ended: it was ended itself. What became of them is not known.
+    var unfinished: [String] { state.withLock { $0.touched.filter { !$0.value }.keys.sorted() } }
 
     /// Takes one line of output, redacted.
     func take(_ line: String) {
@@ -56,10 +60,11 @@ final class TerraformReport: Sendable {
             if let diagnostic = TerraformDiagnostic(value["diagnostic"]), state.diagnostics.count < Self.most {
                 state.diagnostics.append(diagnostic)
             }
-            if value["type"]?.stringValue == "apply_start", state.touched.count < Self.most,
-                let address = value["hook"]?["resource"]?["addr"]?.stringValue
-            {
-                state.touched.insert(address)
+            guard let address = value["hook"]?["resource"]?["addr"]?.stringValue else { return }
+            switch value["type"]?.stringValue {
+            case "apply_start" where state.touched.count < Self.most: state.touched[address] = false
+            case "apply_complete", "apply_errored": state.touched[address] = true
+            default: break
             }
         }
     }

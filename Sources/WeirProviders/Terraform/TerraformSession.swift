@@ -65,12 +65,26 @@ struct TerraformSession: Sendable {
             _ = try await tools.run(run, in: context)
         } catch {
             var failure = error
-            // Without colours and boxes, `Error: ` begins the line that matters.
-            if let line = failure.output.first(where: { $0.hasPrefix("Error: ") }) {
-                failure.message += ": \(line.dropFirst("Error: ".count))"
-            }
+            if let reason = Self.reason(failure.output, source: source) { failure.message += ": \(reason)" }
             throw failure
         }
+    }
+
+    /// What `lines`, the end of a plain output, say went wrong, with its place; nil where they do not. Without
+    /// colours and boxes, `Error: ` begins the line that matters, and `on main.tf line 3, in ...` follows.
+    static func reason(_ lines: [String], source: String) -> String? {
+        let mark = "Error: "
+        let isReason = { (line: String) in
+            line.hasPrefix(mark) && !line.hasPrefix(mark + "Terraform encountered problems")
+                && !line.hasPrefix(mark + "OpenTofu encountered problems")
+        }
+        guard let index = lines.firstIndex(where: isReason) else { return nil }
+        let summary = lines[index].dropFirst(mark.count)
+        let words = lines[(index + 1)...].prefix(3).map { $0.split(separator: " ") }
+        guard let place = words.first(where: { $0.count >= 4 && $0[0] == "on" && $0[2] == "line" }) else {
+            return String(summary)
+        }
+        return "\(summary) (\(source)/\(place[1]):\(place[3].prefix { $0.isNumber }))"
     }
 
     /// Runs `command`, an `apply` or `destroy`, telling its progress.
@@ -103,8 +117,8 @@ struct TerraformSession: Sendable {
 
     /// What the state says; `directory` is where terraform is run, nil is the working folder.
     ///
-    /// A folder that holds no module will do where the state is a file in it: terraform then needs neither the module nor
-    /// its providers.
+    /// A folder that holds no module will do where the state is a file in it: terraform then needs neither the module
+    /// nor its providers.
     func state(in directory: String? = nil) async throws(OperationFailure) -> TerraformState {
         let resources = try await resources(in: directory)
         var run = reading(TerraformCommand.output, as: "output", in: directory)

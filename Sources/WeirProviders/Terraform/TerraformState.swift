@@ -25,9 +25,18 @@ struct TerraformState: Sendable, Equatable {
         self.resources = resources
     }
 
+    /// Adds those of `addresses` that it lacks.
+    mutating func add(_ addresses: [String]) { resources += missing(addresses) }
+
+    /// Those of `addresses` that it lacks.
+    func missing(_ addresses: [String]) -> [String] {
+        let there = Set(resources)
+        return addresses.filter { !there.contains($0) }
+    }
+
     /// The addresses of resources among the lines that `state list` prints.
     static func resources(_ text: String) -> [String] {
-        text.split(separator: "\n").map { String($0.filter { $0 != "\r" }) }.filter { !$0.isEmpty && !isData($0) }
+        text.split { $0 == "\n" || $0 == "\r\n" }.map { String($0) }.filter { !isData($0) }
     }
 
     /// Whether `address` is of a data source: `data.` stands first, or behind the modules.
@@ -46,8 +55,8 @@ struct TerraformState: Sendable, Equatable {
         return rest.hasPrefix("data.")
     }
 
-    /// The outputs in what `output -json` prints. Those that terraform calls sensitive are hidden, and so are those that
-    /// hold what `redactor` knows: a secret that the module was given and hands out again.
+    /// The outputs in what `output -json` prints. Those that terraform calls sensitive are hidden, and so are those
+    /// that hold what `redactor` knows: a secret that the module was given and hands out again.
     /// - Throws: ``OperationFailure`` where it is not what terraform prints.
     static func outputs(_ bytes: [UInt8], _ redactor: Redactor) throws(OperationFailure) -> Value.Map {
         let value: Value
@@ -56,7 +65,9 @@ struct TerraformState: Sendable, Equatable {
         } catch {
             throw OperationFailure("the outputs that terraform printed are no JSON: \(error)")
         }
-        guard let map = value.mapValue else { throw OperationFailure("the outputs that terraform printed are no JSON object") }
+        guard let map = value.mapValue else {
+            throw OperationFailure("the outputs that terraform printed are no JSON object")
+        }
         return map.mapValues { output in
             let value = output["value"] ?? .null
             if output["sensitive"]?.boolValue == true { return value.hidden }
@@ -68,8 +79,7 @@ struct TerraformState: Sendable, Equatable {
 
     /// How `self`, which is there, differs from what is `recorded`.
     func drift(from recorded: TerraformState) -> [Drift] {
-        let there = Set(resources)
-        var drift = recorded.resources.filter { !there.contains($0) }.map {
+        var drift = missing(recorded.resources).map {
             Drift("resources", recorded: $0, observed: "not in terraform's state")
         }
         for name in Set(outputs.keys).union(recorded.outputs.keys).sorted() {

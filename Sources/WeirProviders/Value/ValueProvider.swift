@@ -12,15 +12,16 @@ package struct ValueProvider: Provider {
         var type = ResourceType(
             "value",
             """
-            A value that is recorded and can be read by others. It touches nothing outside Weir: use it to name what an \
-            expression comes to, or to hold what later runs shall compare with.
+            A value that is recorded and can be read by others. It touches nothing outside Weir: use it to name what \
+            an expression comes to, or to hold what later runs shall compare with.
             """,
             arguments: [
                 ValueSchema.Property(
                     "value", ValueSchema(.any, "The value: anything, also a list, a map or null."), required: true),
                 ValueSchema.Property(
                     "triggers",
-                    ValueSchema(.any, "Anything; a change of it replaces this value, and so what depends on it is told."),
+                    ValueSchema(
+                        .any, "Anything; a change of it replaces this value, and so what depends on it is told."),
                     immutable: true),
             ],
             attributes: [ValueSchema.Property("value", ValueSchema(.any, "The value as it is given."))])

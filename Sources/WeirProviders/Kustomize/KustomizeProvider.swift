@@ -1,0 +1,199 @@
+package import WeirCore
+package import WeirProcess
+package import WeirValue
+
+/// The type `kustomize.build`: manifests in a folder, built by kustomize or by the kustomize inside kubectl.
+///
+/// `create` on what is there adopts a manifests.yaml with just what it would write, and refuses any other.
+package struct KustomizeProvider: Provider {
+    /// The file that is written.
+    static let fileName = "manifests.yaml"
+    /// The most bytes of manifests.
+    static let limit = 64 << 20
+    private static let programs = ["kustomize", "kubectl"]
+    private static let install =
+        "https://kubectl.docs.kubernetes.io/installation/kustomize or https://kubernetes.io/docs/tasks/tools"
+
+    private let tools: ToolRunner
+    private let environment: [String: String]
+    private let project: String
+
+    /// Makes it. The program runs through `runner`, and inherits by name from `environment`, which is Weir's own;
+    /// relative paths start at `project`, an absolute path.
+    package init(runner: any CommandRunner, environment: [String: String], project: String) {
+        tools = ToolRunner(runner, environment: environment)
+        self.environment = environment
+        self.project = project
+    }
+
+    package let types = [Self.build]
+
+    // MARK: Planning
+
+    package func fingerprints(
+        _ instance: DeclaredInstance, in context: OperationContext
+    ) async throws -> Value.Map {
+        let arguments = Arguments(instance.arguments)
+        guard arguments["base"]?.isKnown ?? true else { return ["base": .unknown(.string)] }
+        // Of an overlay that is not known as a whole, what is known tells the files: paths seldom come from
+        // elsewhere, and all is looked at once more when it is known.
+        let sources = try KustomizeSources(arguments, project: project)
+        let base: Value.Map = ["base": .string(sources.base.digest)]
+        return base.setting("files", to: sources.othersDigest.map { .string($0) })
+    }
+
+    package func plannedAttributes(_ instance: DeclaredInstance, prior: RecordedInstance?) -> Value.Map {
+        var attributes = instance.type.unknownAttributes
+        if let path = instance.arguments["directory"]?.stringValue {
+            attributes = attributes.setting("directory", to: .string(FilePath.absolute(path, project)))
+        }
+        if let folders = prior?.attributes[MadeFolders.name] {
+            attributes = attributes.setting(MadeFolders.name, to: folders)
+        }
+        return attributes
+    }
+
+    // MARK: Operations
+
+    package func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult {
+        let directory = FilePath.absolute(try Arguments(instance.arguments).required("directory"), project)
+        let built = try await build(instance, in: context)
+        let file = ManifestFile(directory)
+        guard try !file.holds(built.bytes) else { return built.result(directory, folders: []) }
+        let folders = try MadeFolders.make(directory)
+        do throws(OperationFailure) {
+            try file.write(built.bytes, isSecret: built.isSensitive, replacing: false)
+        } catch {
+            MadeFolders.remove(folders)
+            throw error
+        }
+        return built.result(directory, folders: folders)
+    }
+
+    package func update(
+        _ instance: DeclaredInstance, prior: RecordedInstance, in context: OperationContext
+    ) async throws -> OperationResult {
+        let directory = FilePath.absolute(try Arguments(instance.arguments).required("directory"), project)
+        let built = try await build(instance, in: context)
+        let folders = MadeFolders.recorded(prior.attributes) + (try MadeFolders.make(directory))
+        try ManifestFile(directory).write(built.bytes, isSecret: built.isSensitive, replacing: true)
+        return built.result(directory, folders: folders)
+    }
+
+    package func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation {
+        do throws(OperationFailure) {
+            guard let found = try file(of: recorded).digest() else { return .absent }
+            let known = recorded.attributes["digest"]
+            guard let digest = known?.stringValue, digest != found else {
+                return .present(attributes: recorded.attributes)
+            }
+            let isHidden = known?.isSensitive ?? false
+            let drift = Drift(
+                "digest", recorded: isHidden ? Value.sensitiveText : digest,
+                observed: isHidden ? "another content" : found)
+            return .present(attributes: recorded.attributes, drift: [drift])
+        } catch {
+            return .unreachable(error.message)
+        }
+    }
+
+    package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
+        // Where no digest is recorded, nothing was written.
+        guard recorded.attributes["digest"] != nil else { return }
+        try file(of: recorded).remove()
+        MadeFolders.remove(MadeFolders.recorded(recorded.attributes))
+    }
+
+    private func file(of recorded: RecordedInstance) throws(OperationFailure) -> ManifestFile {
+        if let directory = recorded.attributes["directory"]?.stringValue { return ManifestFile(directory) }
+        return ManifestFile(FilePath.absolute(try Arguments(recorded.arguments).required("directory"), project))
+    }
+
+    // MARK: Building
+
+    /// What was built.
+    private struct Built {
+        let bytes: [UInt8]
+        let objects: [String]
+        let isSensitive: Bool
+
+        func result(_ directory: String, folders: [String]) -> OperationResult {
+            let digest = Value.string(Digest.sha256(bytes))
+            return OperationResult([
+                "directory": .string(directory), "objects": .list(objects.map { .string($0) }),
+                "digest": isSensitive ? digest.hidden : digest, MadeFolders.name: MadeFolders.value(folders),
+            ])
+        }
+    }
+
+    private func build(_ instance: DeclaredInstance, in context: OperationContext) async throws(OperationFailure)
+        -> Built
+    {
+        let arguments = Arguments(instance.arguments)
+        guard arguments.values.marks.isDisjoint(with: .unknown) else {
+            throw OperationFailure(
+                "an argument holds a value that is not known here: a secret that this machine does not have",
+                hint: "run this where the secret is known, or apply with it again", remains: .nothing)
+        }
+        let sources = try KustomizeSources(arguments, project: project)
+        let run = try run(arguments, in: context)
+        let isSensitive = instance.arguments.marks.contains(.sensitive)
+        let overlay = "\(context.directory)/overlay"
+        do {
+            _ = try Files.makeDirectories(context.directory, mode: 0o700)
+            try Files.removeTree(overlay)
+            try sources.folder.write(to: overlay)
+        } catch {
+            throw OperationFailure("the overlay cannot be written to \(overlay): \(error)", remains: .nothing)
+        }
+        do throws(OperationFailure) {
+            let bytes = try await tools.run(run, in: context).output
+            let objects = try ManifestText(bytes: bytes).objects()
+            try Self.removeOverlay(overlay)
+            return Built(bytes: bytes, objects: objects, isSensitive: isSensitive)
+        } catch {
+            // Kept to be looked at, but for secrets.
+            if isSensitive { try Self.removeOverlay(overlay) }
+            var failure = error
+            failure.remains = .nothing
+            if let reason = failure.output.compactMap(Self.reason).last { failure.message += ": \(reason)" }
+            throw failure
+        }
+    }
+
+    /// What a line of a program's output says went wrong: `Error: REASON`, or `... err="REASON"` as logs of
+    /// Kubernetes have it; nil where it says nothing of that.
+    private static func reason(_ line: String) -> String? {
+        if line.lowercased().hasPrefix("error: ") { return String(line.dropFirst("error: ".count)) }
+        guard let mark = line.firstRange(of: " err=\""), line.hasSuffix("\"") else { return nil }
+        return String(line[mark.upperBound...].dropLast())
+    }
+
+    private static func removeOverlay(_ path: String) throws(OperationFailure) {
+        do throws(SystemFailure) {
+            try Files.removeTree(path)
+        } catch {
+            throw OperationFailure("\(error)", remains: .nothing)
+        }
+    }
+
+    /// The run that builds the overlay of the operation in `context`.
+    private func run(_ arguments: Arguments, in context: OperationContext) throws(OperationFailure) -> ToolRun {
+        let program: String
+        if let chosen = try arguments.text("binary") {
+            program = chosen.contains("/") ? FilePath.absolute(chosen, project) : chosen
+        } else {
+            program = try ToolChoice.first(
+                of: Self.programs, in: environment["PATH"] ?? "", install: Self.install)
+        }
+        let verb = program.lastPathPart.hasPrefix("kubectl") ? "kustomize" : "build"
+        var run = ToolRun([program, verb, "overlay"], name: "build")
+        run.workingDirectory = context.directory
+        // A build asks no cluster; and the user's own configuration is not for tools.
+        run.environment = ["KUBECONFIG": "/dev/null"]
+        run.outputLimit = Self.limit
+        run.install = "see \(Self.install)"
+        run.sensitive = .map(arguments.values)
+        return run
+    }
+}
