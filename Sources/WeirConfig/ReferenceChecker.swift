@@ -53,8 +53,10 @@ struct ReferenceChecker {
             return
         }
         guard let (name, range) = reference.name(at: 0) else { return }
-        func expect(_ code: DiagnosticCode, _ what: String, _ known: [String], _ isKnown: Bool) {
+        // The known names are gathered only for a fault: there may be very many.
+        func expect(_ code: DiagnosticCode, _ what: String, _ names: @autoclosure () -> [String], _ isKnown: Bool) {
             guard !isKnown else { return }
+            let known = names()
             collector.report(
                 Diagnostic(
                     code, "unknown \(what) \"\(name)\"", at: expression.range(range),

@@ -21,7 +21,7 @@ enum Vectors {
     /// The sections that are not asked for: common subexpressions by number, and IP addresses.
     static let notBuilt = ["block_ext", "network_ext"]
 
-    /// All cases; nil where the file is not there.
+    /// All cases; nil where the file is not there, none where it is no JSON.
     static let cases: [Value]? = {
         guard let real = realpath(#filePath, nil) else { return nil }
         defer { free(real) }
@@ -32,7 +32,7 @@ enum Vectors {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer.prefix(count) }
-        return try? JSONReader.read(bytes).listValue
+        do { return try JSONReader.read(bytes).listValue } catch { return [] }
     }()
 
     static func section(_ value: Value) -> String {
@@ -71,7 +71,7 @@ enum Vectors {
         let source = "{" + pairs.indices.map { "k\($0): v\($0)" }.joined(separator: ", ") + "}"
         var values: [String: Value] = [:]
         for (index, pair) in pairs.enumerated() { (values["k\(index)"], values["v\(index)"]) = (pair[0], pair[1]) }
-        return try? evaluate(source, values)
+        do { return try evaluate(source, values) } catch { return Value?.none }
     }
 
     /// Whether the two are the same value of the same type; NaN is itself.

@@ -6,6 +6,12 @@ import WeirCommands
 import WeirCore
 import WeirProcess
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
@@ -106,7 +112,10 @@ struct Project {
 
     /// Takes the file or folder `path` away.
     func remove(_ path: String) {
-        _ = nftw("\(directory)/\(path)", { path, _, _, _ in path.map { Glibc.remove($0) } ?? 0 }, 16, FTW_DEPTH | FTW_PHYS)
+        let place = path.isEmpty ? directory : "\(directory)/\(path)"
+        do { try FileManager.default.removeItem(atPath: place) } catch {
+            if Files.exists(place) { Issue.record("\(place) cannot be taken away: \(error)") }
+        }
     }
 
     /// A context of this project with the given sinks.
@@ -122,11 +131,11 @@ struct Project {
         let messages = Buffer()
         var status: Int32 = 0
         do {
-            let command = try WeirCommand.parseAsRoot(arguments)
+            var command = try WeirCommand.parseAsRoot(arguments)
             if let command = command as? any ContextCommand {
                 try await command.perform(in: context(output, messages, colors: colors))
             } else {
-                output.write("\(type(of: command))")
+                try command.run()
             }
         } catch let code as ExitCode {
             status = code.rawValue

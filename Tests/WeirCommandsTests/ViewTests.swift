@@ -16,7 +16,7 @@ struct ViewTests {
                     outcome.messages.contains(
                         """
                         error[W0107]: unknown input "downstream"; did you mean "downstreams"?
-                          --> stacks/lab.yaml:6:24
+                          --> stacks/lab.yaml:6:25
                           |
                         6 |   locals: {n: "${inputs.downstream}"}
                           |                         ^^^^^^^^^^
@@ -28,7 +28,7 @@ struct ViewTests {
             #expect(json.status == 3)
             let list = try JSONReader.read(json.output).listValue
             #expect(list?.count == 2)
-            #expect(list?.first?["range"]?["column"] == 24)
+            #expect(list?.first?["range"]?["column"] == 25)
         }
     }
 

@@ -78,6 +78,12 @@ struct CELFailure: Error, Sendable {
         storage = Storage(code, message, underlying)
     }
 
+    /// This failure without what a host said of it, which may quote a sensitive argument.
+    var withoutHostMessage: CELFailure {
+        guard code == .host else { return self }
+        return CELFailure(.host, "a function failed; why is not shown, since an argument is sensitive")
+    }
+
     /// What a host's function or value threw.
     static func host(_ error: any Error) -> CELFailure {
         if let failure = error as? CELFailure { return failure }

@@ -171,7 +171,10 @@ final class IndexNode: Node {
         case .unknown:
             let unknown = Value.unknown(member.optional ? .object : .any)
             return value.isSensitive ? unknown.hidden : unknown
-        case .sensitive(let box): return try part(of: value, box.value).hidden
+        case .sensitive(let box):
+            do throws(CELFailure) { return try part(of: value, box.value).hidden } catch {
+                throw error.withoutHostMessage
+            }
         default: return try member.value(of: value, key)
         }
     }

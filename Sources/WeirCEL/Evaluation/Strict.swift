@@ -62,7 +62,7 @@ struct StrictCall {
                 }
                 result = try body(arguments, &evaluation)
             } catch {
-                throw CELError(error, at: range)
+                throw CELError(marks.contains(.sensitive) ? error.withoutHostMessage : error, at: range)
             }
         }
         return marks.contains(.sensitive) ? result.hidden : result

@@ -23,6 +23,9 @@ struct LinearRegex: Sendable {
     /// Compiles `pattern`.
     /// - Throws: why it is no regular expression, or that it is too large.
     init(_ pattern: String) throws(RegexError) {
+        guard pattern.utf8.count <= 5 * Self.maxSize else {
+            throw RegexError(reason: "the expression is too large", offset: 0)
+        }
         let tree = try RegexParser.parse(pattern)
         isAnchored = Self.isAnchored(tree)
         try emit(tree)

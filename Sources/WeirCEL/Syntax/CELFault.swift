@@ -1,5 +1,5 @@
 /// A fault of an expression that can be told before it runs.
-package struct CELFault: Error, Equatable, Sendable, CustomStringConvertible {
+package struct CELFault: Error, Sendable, CustomStringConvertible {
     /// What kind of fault it is.
     package enum Code: String, Sendable {
         /// The text is not an expression.
@@ -55,17 +55,8 @@ package struct CELFault: Error, Equatable, Sendable, CustomStringConvertible {
         storage = Storage(code, message, range, hint)
     }
 
-    package static func == (left: CELFault, right: CELFault) -> Bool {
-        left.code == right.code && left.message == right.message && left.range == right.range && left.hint == right.hint
-    }
-
     package var description: String {
         let hint = hint.map { "; did you mean \"\($0)\"?" } ?? ""
         return "\(message)\(hint) (at byte \(range.lowerBound))"
-    }
-
-    /// The same fault in a text in which the expression starts at `offset`.
-    package func shifted(by offset: Int) -> CELFault {
-        CELFault(code, message, at: range.lowerBound + offset..<range.upperBound + offset, hint: hint)
     }
 }

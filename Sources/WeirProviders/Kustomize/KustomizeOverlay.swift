@@ -28,7 +28,11 @@ enum KustomizeOverlay {
             .init("generators", paths("Generators: files, or their text.")),
             .init("transformers", paths("Transformers: files, or their text.")),
             .init("validators", paths("Validators: files, or their text.")),
-            .init("openapi", .object([.init("path", ValueSchema(.path, "The schema's file."), required: true)])),
+            .init(
+                "openapi",
+                .object(
+                    [.init("path", ValueSchema(.path, "The schema's file."), required: true)],
+                    "The OpenAPI schema of custom resources.")),
             .init("buildMetadata", .list(of: text(""), "What is noted of the origin of objects.")),
             .init("sortOptions", ValueSchema(.object, "The order of the objects.")),
         ],
