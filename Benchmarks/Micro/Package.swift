@@ -33,7 +33,8 @@ let package = Package(
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
-        library("WeirYAML", ["CLibYAML", "WeirValue", .product(name: "OrderedCollections", package: "swift-collections")]),
+        library(
+            "WeirYAML", ["CLibYAML", "WeirValue", .product(name: "OrderedCollections", package: "swift-collections")]),
         library("WeirCEL", ["WeirValue", .product(name: "OrderedCollections", package: "swift-collections")]),
         library(
             "WeirCore", ["WeirValue", "WeirCEL", .product(name: "HeapModule", package: "swift-collections")]),

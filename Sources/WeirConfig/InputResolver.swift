@@ -34,7 +34,8 @@ package struct InputResolver {
         guard let root = parse.document?.root, !root.isNull else { return }
         guard root.kind == .mapping else {
             diagnostics.append(
-                Diagnostic(.wrongType, "a values file is a map of inputs by name", at: SourceRange(root.range, in: file)))
+                Diagnostic(
+                    .wrongType, "a values file is a map of inputs by name", at: SourceRange(root.range, in: file)))
             return
         }
         for (key, node) in root.pairs {
@@ -79,7 +80,8 @@ package struct InputResolver {
         if let fault = parse.faults.first {
             diagnostics.append(
                 Diagnostic(
-                    .yamlSyntax, "\(origin): \(fault.message)", hint: fault.hint ?? "give a text as it is by --set-string"))
+                    .yamlSyntax, "\(origin): \(fault.message)",
+                    hint: fault.hint ?? "give a text as it is by --set-string"))
         } else if let root = parse.document?.root {
             given.append((path, Given(origin: origin, name: name, value: root.value())))
         }
@@ -117,7 +119,8 @@ package struct InputResolver {
         let origin = given.range == nil ? "\(given.origin): " : ""
         return Diagnostic(
             .unknownInput, "\(origin)the stack \(stack.name) has no input \"\(name)\"", at: given.range,
-            hint: NearestName.hint(name, among: names) ?? (names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))"))
+            hint: NearestName.hint(name, among: names)
+                ?? (names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))"))
     }
 
     private func checked(_ input: Stack.Input, _ value: Value, _ given: Given?, _ faults: inout [Diagnostic]) -> Value {

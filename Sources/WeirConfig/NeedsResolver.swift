@@ -101,9 +101,11 @@ final class NeedsResolver {
             localNeeds[declared[number].name] = declared[number].value.expressions.flatMap { needs(of: $0) }
         }
         for cycle in graph.cycles {
-            tell(cycle.map { "locals.\(declared[$0].name)" }, cycle.indices.map { index in
-                places[cycle[index]][cycle[(index + 1) % cycle.count]] ?? declared[cycle[index]].range
-            })
+            tell(
+                cycle.map { "locals.\(declared[$0].name)" },
+                cycle.indices.map { index in
+                    places[cycle[index]][cycle[(index + 1) % cycle.count]] ?? declared[cycle[index]].range
+                })
         }
     }
 
@@ -112,15 +114,19 @@ final class NeedsResolver {
         let numbers = Dictionary(declared.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         var graph = DependencyGraph(count: declared.count)
         for (number, head) in declared.enumerated() {
-            for need in Set(needs(of: head.name).compactMap({ numbers[$0.resource] })) { graph.addNeed(of: number, on: need) }
+            for need in Set(needs(of: head.name).compactMap({ numbers[$0.resource] })) {
+                graph.addNeed(of: number, on: need)
+            }
         }
         for cycle in graph.cycles {
             let names = cycle.map { declared[$0].name }
-            tell(names, cycle.indices.map { index in
-                let next = names[(index + 1) % names.count]
-                return needs(of: names[index]).first { $0.resource == next }?.range
-                    ?? collector.range(declared[cycle[index]].key.range)
-            })
+            tell(
+                names,
+                cycle.indices.map { index in
+                    let next = names[(index + 1) % names.count]
+                    return needs(of: names[index]).first { $0.resource == next }?.range
+                        ?? collector.range(declared[cycle[index]].key.range)
+                })
         }
         let byName = Dictionary(resources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         return graph.topologicalOrder.compactMap { byName[declared[$0].name] }

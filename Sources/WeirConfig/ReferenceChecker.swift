@@ -67,10 +67,13 @@ struct ReferenceChecker {
         case .inputs: expect(.unknownInput, "input", names.inputs.map(\.name), names.input(name) != nil)
         case .secrets: expect(.unknownSecret, "secret", names.secrets.map(\.name), names.hasSecret(name))
         case .locals: expect(.unknownLocal, "local", names.locals.map(\.key.text), names.hasLocal(name))
-        case .each: expect(.unknownAttribute, "member of each", StackScope.eachMembers, StackScope.eachMembers.contains(name))
+        case .each:
+            expect(.unknownAttribute, "member of each", StackScope.eachMembers, StackScope.eachMembers.contains(name))
         case .stack:
-            expect(.unknownAttribute, "member of stack", StackScope.stackMembers, StackScope.stackMembers.contains(name))
-        case .run: expect(.unknownAttribute, "member of run", StackScope.runMembers, StackScope.runMembers.contains(name))
+            expect(
+                .unknownAttribute, "member of stack", StackScope.stackMembers, StackScope.stackMembers.contains(name))
+        case .run:
+            expect(.unknownAttribute, "member of run", StackScope.runMembers, StackScope.runMembers.contains(name))
         case .resources:
             expect(.unknownResource, "resource", names.resources.map(\.name), names.resource(name) != nil)
             if let head = names.resource(name) { checkAttribute(reference, of: head, expression) }

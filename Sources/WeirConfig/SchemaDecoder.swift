@@ -6,7 +6,8 @@ import WeirYAML
 /// Decodes schemas that stacks write in the words of JSON Schema.
 struct SchemaDecoder {
     static let words = [
-        "type", "description", "enum", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern",
+        "type", "description", "enum", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems",
+        "pattern",
         "items", "properties", "required",
     ]
     private static let kinds: [ValueSchema.Kind] = [.any, .string, .integer, .number, .boolean, .array, .object]
@@ -66,7 +67,9 @@ struct SchemaDecoder {
         }
         let required = fields["required"].map { $0.value().listValue?.compactMap(\.stringValue) ?? [] } ?? []
         return node.pairs.compactMap { key, value in
-            guard let inner = FieldReader(value, "the property \"\(key.text)\"", known: Self.words + ["default"], collector)
+            guard
+                let inner = FieldReader(
+                    value, "the property \"\(key.text)\"", known: Self.words + ["default"], collector)
             else { return nil }
             return ValueSchema.Property(
                 key.text, decode(inner), required: required.contains(key.text),

@@ -7,12 +7,15 @@ extension StackDecoder {
     func inputs(_ node: YAMLNode?) -> [Stack.Input] {
         entries(node, "input").compactMap { key, value in
             let known = SchemaDecoder.words + ["default", "optional", "sensitive"]
-            guard let fields = FieldReader(value, "the input \"\(key.text)\"", known: known, collector) else { return nil }
+            guard let fields = FieldReader(value, "the input \"\(key.text)\"", known: known, collector) else {
+                return nil
+            }
             let schema = SchemaDecoder(collector: collector).decode(fields)
             let defaultValue = fields["default"].map { node in
                 let value = node.value()
                 for fault in schema.faults(of: value) {
-                    collector.report(fault.code, "the default of \"\(key.text)\": \(fault.message)", at: node, hint: fault.hint)
+                    collector.report(
+                        fault.code, "the default of \"\(key.text)\": \(fault.message)", at: node, hint: fault.hint)
                 }
                 return schema.withDefaults(value)
             }
@@ -26,7 +29,9 @@ extension StackDecoder {
     func secrets(_ node: YAMLNode?) -> [Stack.Secret] {
         entries(node, "secret").compactMap { key, value in
             let what = "the secret \"\(key.text)\""
-            guard let fields = FieldReader(value, what, known: ["env", "file", "optional"], collector) else { return nil }
+            guard let fields = FieldReader(value, what, known: ["env", "file", "optional"], collector) else {
+                return nil
+            }
             let sources: [Stack.Secret.Source] = [
                 fields.text("env").map { .environment($0) }, fields.text("file").map { .file($0) },
             ].compactMap { $0 }

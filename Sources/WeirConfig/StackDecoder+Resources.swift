@@ -101,7 +101,7 @@ extension StackDecoder {
                 faulty = true
             }
         }
-        for argument in head.type?.arguments ?? [] 
+        for argument in head.type?.arguments ?? []
         where argument.required && node?[argument.name] == nil && !meant.contains(argument.name) {
             collector.report(
                 .missingArgument, "\(head.type?.name ?? "") needs the argument \"\(argument.name)\"",

@@ -27,7 +27,9 @@ struct TemplateDecoder {
         guard let schema else { return template }
         switch template {
         case .literal(let value):
-            for fault in schema.faults(of: value) { collector.report(fault.code, fault.message, at: node, hint: fault.hint) }
+            for fault in schema.faults(of: value) {
+                collector.report(fault.code, fault.message, at: node, hint: fault.hint)
+            }
         case .text:
             for fault in schema.faults(of: .unknown(.string)) where fault.code == .wrongType {
                 collector.report(fault.code, fault.message, at: node, hint: fault.hint)
@@ -85,14 +87,19 @@ struct TemplateDecoder {
                     continue
                 }
                 if value.isNull, !property.required { continue }
-                if let member = decode(value, property.schema) { members.append(.init(key.text, member)) } else { faulty = true }
+                if let member = decode(value, property.schema) {
+                    members.append(.init(key.text, member))
+                } else {
+                    faulty = true
+                }
             } else if let member = decode(value, schema?.items?.schema) {
                 members.append(.init(key.text, member))
             } else {
                 faulty = true
             }
         }
-        for property in schema?.properties ?? [] where property.required && node[property.name]?.isNull ?? true && !meant.contains(property.name) {
+        for property in schema?.properties ?? []
+        where property.required && node[property.name]?.isNull ?? true && !meant.contains(property.name) {
             collector.report(.missingField, "\"\(property.name)\" is missing", at: node)
         }
         guard !faulty else { return nil }
@@ -104,13 +111,16 @@ struct TemplateDecoder {
     /// The text of an expression that the provider evaluates over `schema.variables`, with or without `${}` around it.
     private func expressionText(_ node: YAMLNode, _ schema: ValueSchema) -> Template? {
         guard node.kind == .scalar else {
-            collector.report(.wrongType, "expected an expression, got \(node.kind == .mapping ? "a map" : "a list")", at: node)
+            collector.report(
+                .wrongType, "expected an expression, got \(node.kind == .mapping ? "a map" : "a list")", at: node)
             return nil
         }
         let parsed = CELTemplateText.parse(node.text)
         var text = node.text
         var offset = 0
-        if parsed.isWhole, case .expression(let inner, let start)? = parsed.segments.first { (text, offset) = (inner, start) }
+        if parsed.isWhole, case .expression(let inner, let start)? = parsed.segments.first {
+            (text, offset) = (inner, start)
+        }
         let inner = ExpressionCompiler(
             environment: CELEnvironment(variables: schema.variables), collector: collector, visit: { _ in })
         let source = ScalarSource(node: node, file: collector.file)

@@ -110,7 +110,9 @@ extension Address {
         rest = rest.dropFirst(name.unicodeScalars.count)
         guard rest.first == "[" else { return Step(name) }
         rest = rest.dropFirst()
-        guard let key = rest.first == "\"" ? textKey(&rest) : indexKey(&rest), rest.popFirst() == "]" else { return nil }
+        guard let key = rest.first == "\"" ? textKey(&rest) : indexKey(&rest), rest.popFirst() == "]" else {
+            return nil
+        }
         return Step(name, key: key)
     }
 

@@ -12,7 +12,8 @@ package enum DurationText {
         if rest == "0" { return .zero }
         while !rest.isEmpty {
             let digits = rest.prefix { ($0.isASCII && $0.isNumber) || $0 == "." }
-            guard let number = Double(digits), let unit = units.first(where: { rest.dropFirst(digits.count).hasPrefix($0.0) })
+            guard let number = Double(digits),
+                let unit = units.first(where: { rest.dropFirst(digits.count).hasPrefix($0.0) })
             else { return nil }
             nanoseconds += number * unit.1
             rest = rest.dropFirst(digits.count + unit.0.count)

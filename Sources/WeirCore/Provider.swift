@@ -9,7 +9,8 @@ package struct DeclaredInstance: Sendable {
     package var fingerprints: Value.Map
 
     /// The instance at `address`.
-    package init(_ address: Address, _ type: ResourceType, arguments: Value.Map, fingerprints: Value.Map = Value.Map()) {
+    package init(_ address: Address, _ type: ResourceType, arguments: Value.Map, fingerprints: Value.Map = Value.Map())
+    {
         self.address = address
         self.type = type
         self.arguments = arguments

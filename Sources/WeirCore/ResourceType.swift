@@ -35,7 +35,9 @@ package struct ResourceType: Sendable {
 
     /// Every attribute, unknown: of its kind, hidden where the type says so.
     package var unknownAttributes: Value.Map {
-        marking(Value.Map(attributes.map { ($0.name, .unknown($0.schema.valueKind)) }, uniquingKeysWith: { first, _ in first }))
+        marking(
+            Value.Map(
+                attributes.map { ($0.name, .unknown($0.schema.valueKind)) }, uniquingKeysWith: { first, _ in first }))
     }
 
     /// `values` with those hidden that the type calls sensitive.

@@ -47,7 +47,9 @@ package struct RunDescription: Sendable {
     package let planDigest: String
 
     /// A description; every part is the caller's.
-    package init(id: String, verb: Verb, actor: String, stackDigest: String, record: WorkspaceRecord, planDigest: String) {
+    package init(
+        id: String, verb: Verb, actor: String, stackDigest: String, record: WorkspaceRecord, planDigest: String
+    ) {
         self.id = id
         self.verb = verb
         self.actor = actor

@@ -67,15 +67,21 @@ extension ValueSchema {
         if let number, let minimum, number < minimum { fault(.outOfRange, "must be at least \(minimum.short)", nil) }
         if let number, let maximum, number > maximum { fault(.outOfRange, "must be at most \(maximum.short)", nil) }
         if case .string(let text) = value {
-            if let minLength, text.count < minLength { fault(.outOfRange, "must have at least \(minLength) characters", nil) }
-            if let maxLength, text.count > maxLength { fault(.outOfRange, "must have at most \(maxLength) characters", nil) }
+            if let minLength, text.count < minLength {
+                fault(.outOfRange, "must have at least \(minLength) characters", nil)
+            }
+            if let maxLength, text.count > maxLength {
+                fault(.outOfRange, "must have at most \(maxLength) characters", nil)
+            }
             if let pattern, !Pattern.matches(text, pattern) { fault(.patternMismatch, "must match \(pattern)", nil) }
             if kind == .duration, DurationText.parse(text) == nil {
                 fault(.wrongType, "expected a length of time such as 30s, 1h30m or 500ms", nil)
             }
         }
         if case .list(let list) = value {
-            if let minItems, list.count < minItems { fault(.outOfRange, "must have at least \(minItems) elements", nil) }
+            if let minItems, list.count < minItems {
+                fault(.outOfRange, "must have at least \(minItems) elements", nil)
+            }
             if let maxItems, list.count > maxItems { fault(.outOfRange, "must have at most \(maxItems) elements", nil) }
         }
     }
@@ -88,7 +94,9 @@ extension ValueSchema {
                 items.schema.check(element, at: path + [String(index)], hidden: hidden, into: &faults)
             }
         case .map(let map):
-            if let items { for (key, member) in map { items.schema.check(member, at: path + [key], hidden: hidden, into: &faults) } }
+            if let items {
+                for (key, member) in map { items.schema.check(member, at: path + [key], hidden: hidden, into: &faults) }
+            }
             guard let properties else { return }
             for (key, member) in map {
                 if let property = property(key) {
@@ -129,7 +137,8 @@ extension ValueSchema {
                         switch map[property.name] {
                         case nil: property.defaultValue.map { (property.name, $0) }
                         case .null?: (property.name, property.defaultValue)
-                        case let given?: property.schema.hasParts ? (property.name, property.schema.withDefaults(given)) : nil
+                        case let given?:
+                            property.schema.hasParts ? (property.name, property.schema.withDefaults(given)) : nil
                         }
                     }))
         case .list(let list):

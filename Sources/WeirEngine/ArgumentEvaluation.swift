@@ -34,7 +34,9 @@ extension Value.Map {
     fileprivate var withoutNulls: Value.Map {
         let hasNull = values.contains { if case .null = $0 { true } else { false } }
         guard hasNull else { return self }
-        return Value.Map(filter { if case .null = $0.value { false } else { true } }.map { ($0.key, $0.value) }) { first, _ in first }
+        return Value.Map(filter { if case .null = $0.value { false } else { true } }.map { ($0.key, $0.value) }) {
+            first, _ in first
+        }
     }
 }
 

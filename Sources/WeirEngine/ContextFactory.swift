@@ -44,7 +44,8 @@ package struct ContextFactory: Sendable {
             operation: "\(run).\(address)", stack: stack, workspace: workspace, project: project,
             directory: "\(project)/.weir/runs/\(run)/\(name)",
             instanceDirectory: "\(project)/.weir/instances/\(stack)/\(workspace)/\(name)",
-            deadline: ContinuousClock.now + timeout, interruption: interruption, redactor: secrets.redactor, recipe: recipe,
+            deadline: ContinuousClock.now + timeout, interruption: interruption, redactor: secrets.redactor,
+            recipe: recipe,
             progress: progress)
     }
 }

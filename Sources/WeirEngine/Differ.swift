@@ -24,7 +24,9 @@ enum Differ {
         switch (before, after) {
         case (nil, nil): return
         case (.map(let left)?, .map(let right)?):
-            for key in left.keys where right[key] == nil { compare(path + [key], left[key], nil, forces: forces, into: &found) }
+            for key in left.keys where right[key] == nil {
+                compare(path + [key], left[key], nil, forces: forces, into: &found)
+            }
             for (key, value) in right { compare(path + [key], left[key], value, forces: forces, into: &found) }
         case (let left?, let right?) where left == right && right.isKnown: return
         default: found.append(Difference(path: path, before: before, after: after, forcesReplacement: forces))

@@ -117,7 +117,9 @@ struct OperationWork: Sendable {
     /// - Throws: ``OperationFailure`` where an expression fails or its value does not fit; nothing was made then.
     private func finalInstance(_ change: Change) async throws -> DeclaredInstance {
         guard let planned = change.after else { throw OperationFailure("nothing is declared", remains: .nothing) }
-        guard planned.arguments.marks.contains(.unknown) || planned.fingerprints.marks.contains(.unknown) else { return planned }
+        guard planned.arguments.marks.contains(.unknown) || planned.fingerprints.marks.contains(.unknown) else {
+            return planned
+        }
         guard let instance = instances[change.address], let evaluator else { return planned }
         let arguments: Value.Map
         do {

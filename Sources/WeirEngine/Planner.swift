@@ -66,13 +66,13 @@ package struct Planner {
             return
         }
         if let cause = resource.needs.first(where: { deferred[$0.resource] != nil }) {
-            return defer_(resource, "it needs \(cause.resource), which waits", cause.range)
+            return postpone(resource, "it needs \(cause.resource), which waits", cause.range)
         }
         do throws(EvaluationFault) {
             guard let forEach = resource.forEach else { return try await planSingle(resource) }
             let keys = try forEach.evaluate(evaluator.activation())
             if !keys.isKnown, ForEachKeys.instances(of: keys) == nil || Self.hasUnknownKeys(keys) {
-                return defer_(resource, "its forEach is known only after an apply", resource.range)
+                return postpone(resource, "its forEach is known only after an apply", resource.range)
             }
             guard let instances = ForEachKeys.instances(of: keys) else {
                 faults.append(
@@ -93,7 +93,7 @@ package struct Planner {
         return false
     }
 
-    private mutating func defer_(_ resource: Stack.Resource, _ reason: String, _ range: SourceRange?) {
+    private mutating func postpone(_ resource: Stack.Resource, _ reason: String, _ range: SourceRange?) {
         deferred[resource.name] = Deferral(Address(resource.name), reason: reason, range: range)
         evaluator.resources.declareUnknown(resource.name)
     }
@@ -106,7 +106,7 @@ package struct Planner {
 
     private mutating func planSingle(_ resource: Stack.Resource) async throws(EvaluationFault) {
         switch try present(resource, each: nil) {
-        case nil: defer_(resource, "its when is known only after an apply", resource.range)
+        case nil: postpone(resource, "its when is known only after an apply", resource.range)
         case false?: evaluator.resources.declareSingle(resource.name, present: false)
         case true?:
             evaluator.resources.declareSingle(resource.name, present: true)
@@ -123,7 +123,7 @@ package struct Planner {
         for (index, entry) in keys.enumerated() {
             let each = StackEvaluator.each(entry.key, value: entry.value, index: index)
             switch try present(resource, each: each) {
-            case nil: return defer_(resource, "its when is known only after an apply", resource.range)
+            case nil: return postpone(resource, "its when is known only after an apply", resource.range)
             case false?: continue
             case true?:
                 expanded.append(

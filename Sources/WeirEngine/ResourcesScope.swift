@@ -112,7 +112,9 @@ package final class ResourcesScope: ValueObject {
 
     private static func whole(_ instances: Instances) -> Value {
         let values = instances.keys.map { instances.values[$0] ?? .unknown(.map) }
-        if case .index? = instances.keys.first { return .list(zip(instances.keys, values).filter { instances.values[$0.0] != nil }.map(\.1)) }
+        if case .index? = instances.keys.first {
+            return .list(zip(instances.keys, values).filter { instances.values[$0.0] != nil }.map(\.1))
+        }
         let pairs = zip(instances.keys, values).compactMap { key, value -> (String, Value)? in
             guard case .text(let text) = key, instances.values[key] != nil else { return nil }
             return (text, value)

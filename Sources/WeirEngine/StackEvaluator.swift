@@ -23,9 +23,11 @@ package struct StackEvaluator: Sendable {
         base[StackScope.Variable.inputs.rawValue] = .map(inputs)
         base[StackScope.Variable.secrets.rawValue] = .map(secrets.mapValues(\.hidden))
         base[StackScope.Variable.resources.rawValue] = .object(resources)
-        let folder = stack.file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let folder = stack.file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+            separator: "/")
         base[StackScope.Variable.stack.rawValue] = [
-            "name": .string(stack.name), "workspace": .string(workspace), "path": .string(folder.isEmpty ? "." : folder),
+            "name": .string(stack.name), "workspace": .string(workspace),
+            "path": .string(folder.isEmpty ? "." : folder),
         ]
         base[StackScope.Variable.run.rawValue] = ["id": .string(run), "startedAt": .string(startedAt)]
         let locals = LocalsScope(stack.locals, base: base)
@@ -72,7 +74,9 @@ private final class LocalsScope: ValueObject {
         var pairs: [(String, Value)] = []
         for name in names {
             // A local that fails says so where it is read by its name; as part of the whole it is left unknown.
-            do { pairs.append((name, try member(.string(name)) ?? .null)) } catch { pairs.append((name, .unknown(.any))) }
+            do { pairs.append((name, try member(.string(name)) ?? .null)) } catch {
+                pairs.append((name, .unknown(.any)))
+            }
         }
         return .map(Value.Map(pairs) { first, _ in first })
     }

@@ -14,13 +14,24 @@ struct BadInputTests {
         ("empty", []),
         ("nested deep in flow", Array(String(repeating: "[", count: 20_000).utf8)),
         ("nested deep in block", Array((0..<2_000).map { String(repeating: " ", count: $0) + "a:\n" }.joined().utf8)),
-        ("an alias bomb", Array(("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
-            + (1..<10).map { n in "a\(n): &a\(n) [" + Array(repeating: "*a\(n - 1)", count: 10).joined(separator: ", ") + "]\n" }.joined()).utf8)),
+        (
+            "an alias bomb",
+            Array(
+                ("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+                    + (1..<10).map { n in
+                        "a\(n): &a\(n) [" + Array(repeating: "*a\(n - 1)", count: 10).joined(separator: ", ") + "]\n"
+                    }.joined()).utf8)
+        ),
         ("a tab", Array("apiVersion: weir.dev/v1\nspec:\n\tinputs: {}\n".utf8)),
         ("NUL bytes", Array("apiVersion: weir\u{0}.dev/v1\n".utf8)),
         ("UTF-16", [0xFF, 0xFE, 0x61, 0, 0x3A, 0, 0x20, 0, 0x31, 0]),
         ("invalid UTF-8", [0x61, 0x3A, 0x20, 0xC3, 0x28, 0x0A]),
-        ("an expression nested deep", Array("apiVersion: weir.dev/v1\nkind: Stack\nmetadata: {name: x}\nspec: {locals: {a: \"${\(String(repeating: "(", count: 20_000))}\"}}\n".utf8)),
+        (
+            "an expression nested deep",
+            Array(
+                "apiVersion: weir.dev/v1\nkind: Stack\nmetadata: {name: x}\nspec: {locals: {a: \"${\(String(repeating: "(", count: 20_000))}\"}}\n"
+                    .utf8)
+        ),
     ]
 
     @Test("in a stack file is a diagnostic and exit 3", arguments: files)
@@ -47,7 +58,8 @@ struct BadInputTests {
     @Test("CRLF and a byte order mark are no fault")
     func tolerated() async throws {
         try await Project.with { project in
-            let text = "apiVersion: weir.dev/v1\r\nkind: Stack\r\nmetadata: {name: ok}\r\nspec:\r\n  outputs: {a: {value: 1}}\r\n"
+            let text =
+                "apiVersion: weir.dev/v1\r\nkind: Stack\r\nmetadata: {name: ok}\r\nspec:\r\n  outputs: {a: {value: 1}}\r\n"
             project.write("stacks/ok.yaml", [0xEF, 0xBB, 0xBF] + Array(text.utf8))
             #expect(await project.weir("validate", "ok").status == 0)
             project.write("stacks/ok.yaml", Array(text.replacing("value: 1", with: "value: \"${nope}\"").utf8))
@@ -77,7 +89,9 @@ struct BadInputTests {
                 """)
             let outcome = await project.weir("apply", "lab", "-y")
             #expect(outcome.status == 1)
-            #expect(outcome.messages.contains("✗ hangs") && outcome.messages.contains("✗ floods"), "\(outcome.messages.suffix(3_000))")
+            #expect(
+                outcome.messages.contains("✗ hangs") && outcome.messages.contains("✗ floods"),
+                "\(outcome.messages.suffix(3_000))")
             #expect(outcome.messages.utf8.count < 50_000)
         }
     }
@@ -86,7 +100,10 @@ struct BadInputTests {
     func unwritable() async throws {
         try await Project.with { project in
             project.write("plain", "a file")
-            project.stack("lab", "resources: {a: {type: file, with: {path: plain/b, content: x}}, c: {type: file, with: {path: c, content: x}}}")
+            project.stack(
+                "lab",
+                "resources: {a: {type: file, with: {path: plain/b, content: x}}, c: {type: file, with: {path: c, content: x}}}"
+            )
             let outcome = await project.weir("apply", "lab", "-y")
             #expect(outcome.status == 1)
             #expect(await project.weir("state", "list", "lab").output.contains("c\n"))

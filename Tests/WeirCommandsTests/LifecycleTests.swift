@@ -67,7 +67,9 @@ struct LifecycleTests {
             project.stack("lab", lab)
             #expect(await project.weir("apply", "lab", "-y").status == 0)
             let log = try #require(try await project.git("log", "--format=%B", "weir/lab/default"))
-            for trailer in ["Weir-Run: ", "Weir-Actor: tester@here", "Weir-Stack-Digest: "] { #expect(log.contains(trailer)) }
+            for trailer in ["Weir-Run: ", "Weir-Actor: tester@here", "Weir-Stack-Digest: "] {
+                #expect(log.contains(trailer))
+            }
             #expect(try await project.git("fsck", "--strict") != nil)
         }
     }
@@ -91,7 +93,10 @@ struct LifecycleTests {
     @Test("keeps workspaces apart")
     func workspaces() async throws {
         try await Project.with { project in
-            project.stack("lab", "resources: {v: {type: value, with: {value: \"${stack.workspace}\"}}}\noutputs: {w: {value: \"${resources.v.value}\"}}")
+            project.stack(
+                "lab",
+                "resources: {v: {type: value, with: {value: \"${stack.workspace}\"}}}\noutputs: {w: {value: \"${resources.v.value}\"}}"
+            )
             #expect(await project.weir("apply", "lab", "-y").status == 0)
             #expect(await project.weir("apply", "lab", "-y", "-w", "second").status == 0)
             #expect(await project.weir("output", "lab", "w", "-w", "second").output == "second\n")

@@ -7,7 +7,10 @@ struct ViewTests {
     @Test("every fault with its line and a caret, exit 3, nothing written")
     func faults() async throws {
         try await Project.with { project in
-            project.stack("lab", "inputs: {downstreams: {type: integer, default: 1}}\nlocals: {n: \"${inputs.downstream}\"}\nresources: {a: {type: nope}}")
+            project.stack(
+                "lab",
+                "inputs: {downstreams: {type: integer, default: 1}}\nlocals: {n: \"${inputs.downstream}\"}\nresources: {a: {type: nope}}"
+            )
             for verb in ["validate", "plan"] {
                 let outcome = await project.weir(verb, "lab")
                 #expect(outcome.status == 3)
@@ -56,7 +59,9 @@ struct ViewTests {
             #expect(apply.status == 1)
             seen += apply.all
             for verb in ["status", "output", "history"] { seen += await project.weir(verb, "lab").all }
-            for address in ["text", "json", "base", "said"] { seen += await project.weir("state", "show", "lab", address).all }
+            for address in ["text", "json", "base", "said"] {
+                seen += await project.weir("state", "show", "lab", address).all
+            }
             seen += await project.weir("output", "lab", "-o", "json").all
             seen += try await project.git("log", "-p", "--all") ?? ""
             #expect(seen.count > 1_000)
@@ -74,7 +79,10 @@ struct ViewTests {
     @Test("graphs as dot, mermaid and JSON")
     func graphs() async throws {
         try await Project.with { project in
-            project.stack("lab", "resources: {a: {type: value, with: {value: 1}}, b: {type: value, forEach: 2, with: {value: \"${resources.a.value}\"}}}")
+            project.stack(
+                "lab",
+                "resources: {a: {type: value, with: {value: 1}}, b: {type: value, forEach: 2, with: {value: \"${resources.a.value}\"}}}"
+            )
             #expect(await project.weir("graph", "lab").output.contains("b -> a;"))
             #expect(await project.weir("graph", "lab", "-o", "mermaid").output.contains("r_b --> r_a"))
             let json = try JSONReader.read(await project.weir("graph", "lab", "-o", "json").output)
@@ -86,7 +94,8 @@ struct ViewTests {
     func eval() async throws {
         try await Project.with { project in
             project.write("vars.yaml", "a: {b: [1, 2]}\n")
-            #expect(await project.weir("eval", "a.b.map(x, x * 2)", "--vars", "vars.yaml").output == "[\n  2,\n  4\n]\n")
+            #expect(
+                await project.weir("eval", "a.b.map(x, x * 2)", "--vars", "vars.yaml").output == "[\n  2,\n  4\n]\n")
             #expect(await project.weir("eval", "{'x': 'yes'}", "-o", "yaml").output == "x: \"yes\"\n")
             #expect(await project.weir("eval", "yaml.decode('a: 1').a + 1").output == "2\n")
             let fault = await project.weir("eval", "1 + nope")
@@ -100,7 +109,10 @@ struct ViewTests {
     @Test("status tells what is there, what drifted and what is gone")
     func status() async throws {
         try await Project.with { project in
-            project.stack("lab", "resources: {a: {type: file, with: {path: a, content: x}}, b: {type: file, with: {path: b, content: x}}, c: {type: file, with: {path: c, content: x}}}")
+            project.stack(
+                "lab",
+                "resources: {a: {type: file, with: {path: a, content: x}}, b: {type: file, with: {path: b, content: x}}, c: {type: file, with: {path: c, content: x}}}"
+            )
             #expect(await project.weir("status", "lab").output.contains("nothing is recorded"))
             #expect(await project.weir("apply", "lab", "-y", "-q").status == 0)
             project.write("b", "changed")
@@ -117,9 +129,15 @@ struct ViewTests {
     func plan() async throws {
         try await Project.with { project in
             let text = (1...20).map { "line \($0)" }.joined(separator: "\\n")
-            project.stack("lab", "resources: {a: {type: file, with: {path: a, content: \"\(text)\"}}, v: {type: value, with: {value: 1, triggers: 1}}}")
+            project.stack(
+                "lab",
+                "resources: {a: {type: file, with: {path: a, content: \"\(text)\"}}, v: {type: value, with: {value: 1, triggers: 1}}}"
+            )
             #expect(await project.weir("apply", "lab", "-y").status == 0)
-            project.stack("lab", "resources: {a: {type: file, with: {path: a, content: \"\(text.replacing("line 9", with: "LINE 9"))\"}}, v: {type: value, with: {value: 1, triggers: 2}}}")
+            project.stack(
+                "lab",
+                "resources: {a: {type: file, with: {path: a, content: \"\(text.replacing("line 9", with: "LINE 9"))\"}}, v: {type: value, with: {value: 1, triggers: 2}}}"
+            )
             let plan = await project.weir("plan", "lab")
             #expect(plan.output.contains("- line 9\n") && plan.output.contains("+ LINE 9\n"), "\(plan.output)")
             #expect(!plan.output.contains("line 1\n"))
@@ -131,7 +149,10 @@ struct ViewTests {
     @Test("a help page for each verb")
     func help() async throws {
         try await Project.with { project in
-            for verb in ["validate", "plan", "apply", "destroy", "status", "output", "graph", "eval", "history", "state", "files"] {
+            for verb in [
+                "validate", "plan", "apply", "destroy", "status", "output", "graph", "eval", "history", "state",
+                "files",
+            ] {
                 let help = await project.weir(verb, "--help")
                 #expect(help.status == 0)
                 #expect(help.messages.contains("USAGE: weir \(verb)"))

@@ -71,10 +71,12 @@ struct InputResolverTests {
     @Test("files that are no maps are told")
     func files() {
         for text in ["[1]", "a: [", "\u{1}"] {
-            guard case .failure = resolve({
-                $0.add(file: "v.yaml", bytes: Array(text.utf8))
-                $0.add(assignment: "name=x", asText: false)
-            }) else {
+            guard
+                case .failure = resolve({
+                    $0.add(file: "v.yaml", bytes: Array(text.utf8))
+                    $0.add(assignment: "name=x", asText: false)
+                })
+            else {
                 Issue.record("\(text) was taken")
                 continue
             }

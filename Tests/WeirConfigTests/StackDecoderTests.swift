@@ -125,12 +125,18 @@ struct StackFaultTests {
         ("resources: {a: ¦{with: {name: x}}}", .missingField),
         ("resources: {¦a-b: {type: sample, with: {name: x}}}", .invalidName),
         ("resources: {a: {type: sample, with: {name: x}, forEach: ¦\"${'x'}\"}}", .invalidForEach),
-        ("resources: {a: {type: sample, with: {name: x}, forEach: ¦\"${inputs.t}\"}}\ninputs: {t: {type: string, default: x}}",
-            .invalidForEach),
-        ("resources: {a: {type: sample, with: {name: ¦\"${inputs.n}\"}}}\ninputs: {n: {type: integer, default: 1}}",
-            .wrongType),
-        ("resources: {a: {type: sample, with: {name: x, count: ¦\"n${inputs.n}\"}}}\ninputs: {n: {type: integer, default: 1}}",
-            .wrongType),
+        (
+            "resources: {a: {type: sample, with: {name: x}, forEach: ¦\"${inputs.t}\"}}\ninputs: {t: {type: string, default: x}}",
+            .invalidForEach
+        ),
+        (
+            "resources: {a: {type: sample, with: {name: ¦\"${inputs.n}\"}}}\ninputs: {n: {type: integer, default: 1}}",
+            .wrongType
+        ),
+        (
+            "resources: {a: {type: sample, with: {name: x, count: ¦\"n${inputs.n}\"}}}\ninputs: {n: {type: integer, default: 1}}",
+            .wrongType
+        ),
         ("resources: {a: {type: sample, with: {name: \"${¦each.key}\"}}}", .eachOutsideForEach),
         ("resources: {a: {type: sample, forEach: 2, with: {name: \"${each.¦keys}\"}}}", .unknownAttribute),
         ("resources: {a: {type: sample, when: ¦3, with: {name: x}}}", .wrongType),
@@ -138,14 +144,18 @@ struct StackFaultTests {
         ("resources: {a: {type: sample, dependsOn: ¦b, with: {name: x}}}", .wrongType),
         ("resources: {a: {type: sample, dependsOn: [¦a], with: {name: x}}}", .cycle),
         ("resources: {a: {type: sample, with: {name: \"${¦resources.a.id}\"}}}", .cycle),
-        ("resources: {a: {type: sample, with: {name: x}}, b: {type: sample, with: {name: \"${resources.a.¦di}\"}}}",
-            .unknownAttribute),
+        (
+            "resources: {a: {type: sample, with: {name: x}}, b: {type: sample, with: {name: \"${resources.a.¦di}\"}}}",
+            .unknownAttribute
+        ),
         ("resources: ¦[a]", .wrongType),
         ("outputs: {a: {value: \"${resources.¦a}\"}}", .unknownResource),
         ("outputs: {a: {¦valu: 1}}", .unknownField),
         ("outputs: {a: {value: ¦\"${secrets.s}\"}}\nsecrets: {s: {env: S}}", .undeclaredSensitive),
-        ("outputs: {a: {value: ¦\"${locals.l}\"}}\nlocals: {l: \"${secrets.s}\"}\nsecrets: {s: {env: S}}",
-            .undeclaredSensitive),
+        (
+            "outputs: {a: {value: ¦\"${locals.l}\"}}\nlocals: {l: \"${secrets.s}\"}\nsecrets: {s: {env: S}}",
+            .undeclaredSensitive
+        ),
         ("outputs: {a: {value: \"${secrets.¦t}\"}}\nsecrets: {s: {env: S}}", .unknownSecret),
         ("outputs: {a: {value: \"${locals.¦t}\"}}", .unknownLocal),
         ("secrets: {¦s: {}}", .missingField),
@@ -182,8 +192,14 @@ struct StackFaultTests {
     func envelopes() {
         #expect(diagnostics(file: "a: 1\n").map(\.code).contains(.missingField))
         #expect(diagnostics(file: "[]\n").map(\.code) == [.wrongType])
-        #expect(diagnostics(file: "apiVersion: v2\nkind: Stack\nmetadata: {name: x}\nspec: {}\n").map(\.code) == [.wrongKind])
-        #expect(diagnostics(file: "apiVersion: weir.dev/v1\nkind: Stack\nmetadata: {name: X_}\nspec: {}\n").map(\.code) == [.invalidName])
+        #expect(
+            diagnostics(file: "apiVersion: v2\nkind: Stack\nmetadata: {name: x}\nspec: {}\n").map(\.code) == [
+                .wrongKind
+            ])
+        #expect(
+            diagnostics(file: "apiVersion: weir.dev/v1\nkind: Stack\nmetadata: {name: X_}\nspec: {}\n").map(\.code) == [
+                .invalidName
+            ])
     }
 
     @Test("of the file itself", arguments: ["", "\u{0}\u{1}", "a: [", "\ta: 1", "a: 1\n---\nb: 2\n", "%x\n", "*x"])
@@ -204,7 +220,9 @@ struct StackFaultTests {
                 """
             ).utf8)
         var generator = SplitMix(seed: 7)
-        let tokens = ["${", "}", "[", "]", "{", ":", " ", "\n", "&a ", "*a", "<<: ", "\"", "'", "null", "-", "each", "${'"].map { Array($0.utf8) }
+        let tokens = [
+            "${", "}", "[", "]", "{", ":", " ", "\n", "&a ", "*a", "<<: ", "\"", "'", "null", "-", "each", "${'",
+        ].map { Array($0.utf8) }
         for _ in 0..<3_000 {
             var text = good
             for _ in 0..<Int.random(in: 1...4, using: &generator) {

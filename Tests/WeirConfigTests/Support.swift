@@ -14,7 +14,11 @@ struct SampleProvider: Provider {
                 .init("count", ValueSchema(.integer)), .init("mode", .oneOf(["fast", "slow"])),
                 .init("list", .list(of: ValueSchema(.integer))),
                 .init("nested", .object([.init("on", ValueSchema(.boolean), required: true)])),
-                .init("until", { var schema = ValueSchema(.expression); schema.variables = ["response"]; return schema }()),
+                .init(
+                    "until",
+                    {
+                        var schema = ValueSchema(.expression); schema.variables = ["response"]; return schema
+                    }()),
                 .init("any", ValueSchema(.any)),
             ],
             attributes: [

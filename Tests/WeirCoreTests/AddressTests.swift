@@ -15,7 +15,9 @@ struct AddressTests {
 
     @Test(
         "are refused where they are none",
-        arguments: ["", ".", "a.", ".a", "a[", "a[]", "a[x]", "a[\"x\"", "a[\"x]", "1a", "a-b", "a[3]b", "a[-1]", "a b"])
+        arguments: [
+            "", ".", "a.", ".a", "a[", "a[]", "a[x]", "a[\"x\"", "a[\"x]", "1a", "a-b", "a[3]b", "a[-1]", "a b",
+        ])
     func refused(text: String) { #expect(Address(parsing: text) == nil) }
 
     @Test("sort by name, then by key, numbers by value")
@@ -41,7 +43,9 @@ struct IdentifierTests {
     @Test("of stacks are DNS labels")
     func labels() {
         for name in ["a", "a-b", "0a", String(repeating: "a", count: 63)] { #expect(Identifier.isDNSLabel(name)) }
-        for name in ["", "-a", "a-", "A", "a.b", String(repeating: "a", count: 64)] { #expect(!Identifier.isDNSLabel(name)) }
+        for name in ["", "-a", "a-", "A", "a.b", String(repeating: "a", count: 64)] {
+            #expect(!Identifier.isDNSLabel(name))
+        }
     }
 }
 
@@ -54,7 +58,9 @@ struct DurationTextTests {
         #expect(DurationText.parse("1.5s") == .milliseconds(1_500))
         #expect(DurationText.parse("2d") == .seconds(172_800))
         #expect(DurationText.parse("0") == .zero)
-        for text in ["", "5", "s", "-1s", "1 s", "1x", "99999999999h"] { #expect(DurationText.parse(text) == nil, "\(text)") }
+        for text in ["", "5", "s", "-1s", "1 s", "1x", "99999999999h"] {
+            #expect(DurationText.parse(text) == nil, "\(text)")
+        }
     }
 
     @Test("are shown for people")

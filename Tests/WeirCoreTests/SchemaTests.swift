@@ -4,7 +4,9 @@ import WeirValue
 
 @Suite("Schemas")
 struct SchemaTests {
-    private func codes(_ schema: ValueSchema, _ value: Value) -> [DiagnosticCode] { schema.faults(of: value).map(\.code) }
+    private func codes(_ schema: ValueSchema, _ value: Value) -> [DiagnosticCode] {
+        schema.faults(of: value).map(\.code)
+    }
 
     @Test("take values of their kind and unknown ones that may be")
     func kinds() {
@@ -55,7 +57,8 @@ struct SchemaTests {
 
     @Test("never quote a sensitive value")
     func sensitive() {
-        let faults = ValueSchema.oneOf(["a"]).faults(of: .string("hunter22").hidden)
+        let faults =
+            ValueSchema.oneOf(["a"]).faults(of: .string("hunter22").hidden)
             + ValueSchema(.integer).faults(of: .string("hunter22").hidden)
         #expect(faults.count == 2)
         #expect(!faults.contains { $0.message.contains("hunter22") || $0.hint?.contains("hunter22") ?? false })
@@ -67,8 +70,9 @@ struct SchemaTests {
         let schema = ValueSchema.object([
             .init("a", inner), .init("c", ValueSchema(.string), default: "x"), .init("l", .list(of: inner)),
         ])
-        #expect(schema.withDefaults(["a": [:], "c": nil, "l": [[:], ["b": 3]]])
-            == ["a": ["b": 2], "c": "x", "l": [["b": 2], ["b": 3]]])
+        #expect(
+            schema.withDefaults(["a": [:], "c": nil, "l": [[:], ["b": 3]]])
+                == ["a": ["b": 2], "c": "x", "l": [["b": 2], ["b": 3]]])
     }
 }
 
@@ -84,7 +88,9 @@ struct ForEachTests {
 
     @Test("says why it takes nothing else")
     func bad() {
-        for value: Value in [true, "x", ["a", "a"], [1], -1, 1.5, 2_000_000, nil, .list(["a"]).hidden, .unknown(.list)] {
+        for value: Value in [
+            true, "x", ["a", "a"], [1], -1, 1.5, 2_000_000, nil, .list(["a"]).hidden, .unknown(.list),
+        ] {
             #expect(ForEachKeys.fault(in: value) != nil)
             #expect(ForEachKeys.instances(of: value) == nil)
         }

@@ -46,7 +46,8 @@ struct ExecutorTests {
     @Test("change what stays before what it needed goes")
     func staying() async throws {
         let bench = Bench()
-        try await bench.apply("resources: {a: {type: fake.thing}, b: {type: fake.thing, with: {size: \"${resources.a.id}\"}}}")
+        try await bench.apply(
+            "resources: {a: {type: fake.thing}, b: {type: fake.thing, with: {size: \"${resources.a.id}\"}}}")
         bench.provider.clearLog()
         try await bench.apply("resources: {b: {type: fake.thing, with: {size: 1}}}")
         #expect(bench.provider.log == ["update b", "delete a"])
@@ -162,11 +163,14 @@ struct ExecutorTests {
                 needs[number] = numbers[..<index].filter { _ in Int.random(in: 0..<4, using: &generator) == 0 }
                 let list = (needs[number] ?? []).map { "r\($0)" }.joined(separator: ", ")
                 let zone = Int.random(in: 0..<2, using: &generator)
-                lines.append("  r\(number): {type: fake.thing, dependsOn: [\(list)], with: {zone: z\(zone), size: \(Int.random(in: 0..<2, using: &generator))}}")
+                lines.append(
+                    "  r\(number): {type: fake.thing, dependsOn: [\(list)], with: {zone: z\(zone), size: \(Int.random(in: 0..<2, using: &generator))}}"
+                )
             }
             let recorded = bench.store.snapshot
             bench.provider.clearLog()
-            let report = try await bench.apply(lines.isEmpty ? "resources: {}" : "resources:\n" + lines.joined(separator: "\n"))
+            let report = try await bench.apply(
+                lines.isEmpty ? "resources: {}" : "resources:\n" + lines.joined(separator: "\n"))
             #expect(report.succeeded)
             let log = bench.provider.log
             for (number, others) in needs {
@@ -219,7 +223,12 @@ private struct SplitMix: RandomNumberGenerator {
 
 @Suite("Ids and times of runs")
 struct RunIdentityTests {
-    @Test("times are RFC 3339", arguments: [(0, "1970-01-01T00:00:00Z"), (951_782_399, "2000-02-28T23:59:59Z"), (951_782_400, "2000-02-29T00:00:00Z"), (1_795_255_331, "2026-11-21T10:02:11Z"), (-1, "1969-12-31T23:59:59Z")])
+    @Test(
+        "times are RFC 3339",
+        arguments: [
+            (0, "1970-01-01T00:00:00Z"), (951_782_399, "2000-02-28T23:59:59Z"), (951_782_400, "2000-02-29T00:00:00Z"),
+            (1_795_255_331, "2026-11-21T10:02:11Z"), (-1, "1969-12-31T23:59:59Z"),
+        ])
     func timestamps(seconds: Int, text: String) { #expect(RunIdentity.timestamp(Int64(seconds)) == text) }
 
     @Test("ids sort by time and differ")

@@ -27,12 +27,15 @@ struct Bench {
     }
 
     func stack(_ spec: String) throws -> Stack {
-        let text = "apiVersion: weir.dev/v1\nkind: Stack\nmetadata: {name: test}\nspec:\n"
+        let text =
+            "apiVersion: weir.dev/v1\nkind: Stack\nmetadata: {name: test}\nspec:\n"
             + spec.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)\n" }.joined()
         return try StackDecoder.decode(Array(text.utf8), file: "test.yaml", registry: registry).stack
     }
 
-    func plan(_ spec: String, inputs: [String] = [], secrets: Value.Map = [:], refresh: Bool = true) async throws -> PreparedPlan {
+    func plan(_ spec: String, inputs: [String] = [], secrets: Value.Map = [:], refresh: Bool = true) async throws
+        -> PreparedPlan
+    {
         let stack = try stack(spec)
         var resolver = InputResolver()
         for input in inputs { resolver.add(assignment: input, asText: false) }
@@ -60,7 +63,9 @@ struct Bench {
     func apply(_ prepared: PreparedPlan) async throws -> RunReport {
         let run = try await store.begin(description(.apply), base: prepared.plan.base)
         let report: Result<RunReport, any Error>
-        do { report = .success(try await executor.apply(prepared, recordingTo: run)) } catch { report = .failure(error) }
+        do { report = .success(try await executor.apply(prepared, recordingTo: run)) } catch {
+            report = .failure(error)
+        }
         var record = store.snapshot.record
         record.outputs = executor.outputs(of: prepared).values
         _ = try await run.finish(record, summary: "apply")

@@ -44,7 +44,9 @@ package struct Project: Sendable {
     package func read(_ name: String) throws -> (bytes: [UInt8], file: String) {
         guard let path = file(of: name) else {
             let places = candidates(name).map(shown).joined(separator: ", ")
-            throw DiagnosticsError([Diagnostic(.unreadable, "there is no stack \"\(name)\"", hint: "looked for \(places)")])
+            throw DiagnosticsError([
+                Diagnostic(.unreadable, "there is no stack \"\(name)\"", hint: "looked for \(places)")
+            ])
         }
         do {
             return (try Files.read(path, limit: YAMLLimits.default.bytes), shown(path))

@@ -6,7 +6,9 @@ import WeirYAML
 enum StackFunctions {
     /// All of them.
     static let all: [CELFunction] = [
-        CELFunction("yaml.encode", arity: 1...1, result: .string) { arguments in .string(YAMLWriter.string(arguments[0])) },
+        CELFunction("yaml.encode", arity: 1...1, result: .string) { arguments in
+            .string(YAMLWriter.string(arguments[0]))
+        },
         CELFunction("yaml.decode", arity: 1...1) { arguments in
             guard case .string(let text) = arguments[0] else { throw FunctionFault("yaml.decode takes a string") }
             let parse = YAMLDocument.parse(text: text, file: "yaml.decode")

@@ -73,6 +73,7 @@ struct ApplyCommand: ContextCommand {
             report.commit = try await run.finish(record, summary: RunConclusion.summary(report, verb: "apply"))
             return report
         }
-        try RunConclusion(session.context, verb: "apply", again: CommandLineText.of("apply", target, inputs)).tell(report)
+        try RunConclusion(session.context, verb: "apply", again: CommandLineText.of("apply", target, inputs)).tell(
+            report)
     }
 }

@@ -76,7 +76,8 @@ private struct ExpressionSource {
         for (number, line) in lines.enumerated() {
             if rest <= line.utf8.count {
                 return SourcePosition(
-                    line: number + 1, column: String(decoding: line.utf8.prefix(rest), as: UTF8.self).unicodeScalars.count + 1)
+                    line: number + 1,
+                    column: String(decoding: line.utf8.prefix(rest), as: UTF8.self).unicodeScalars.count + 1)
             }
             rest -= line.utf8.count + 1
         }

@@ -5,13 +5,15 @@ import WeirHTTP
 /// `weir files`
 struct FilesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "files", abstract: "Small helpers for labs: files over HTTP.", subcommands: [FilesServeCommand.self])
+        commandName: "files", abstract: "Small helpers for labs: files over HTTP.",
+        subcommands: [FilesServeCommand.self])
 }
 
 /// `weir files serve DIRECTORY`
 struct FilesServeCommand: ContextCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serve the files of a folder over HTTP on the loopback interface, until stopped.")
+        commandName: "serve",
+        abstract: "Serve the files of a folder over HTTP on the loopback interface, until stopped.")
 
     @Argument(help: "The folder.") var directory: String
     @Option(help: "The port; 0 takes any that is free.") var port: UInt16 = 0

@@ -22,7 +22,9 @@ struct HistoryCommand: ContextCommand {
                 [
                     "commit": .string(entry.commit), "time": .string(entry.time), "subject": .string(entry.subject),
                     "trailers": .map(
-                        Value.Map(entry.trailers.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }) { first, _ in first }),
+                        Value.Map(entry.trailers.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }) {
+                            first, _ in first
+                        }),
                 ]
             }
             context.output.write(JSONWriter.string(.list(list), .readable))

@@ -32,7 +32,8 @@ struct OutputCommand: ContextCommand {
                     ?? (outputs.isEmpty ? "none is recorded" : "it has \(outputs.keys.joined(separator: ", "))"))
         }
         if value.isSensitive, !value.isKnown {
-            throw CommandError("the value of \"\(name)\" is not on this machine", hint: "only its digest is in the state")
+            throw CommandError(
+                "the value of \"\(name)\" is not on this machine", hint: "only its digest is in the state")
         }
         if format == .text, let text = (reveal ? value.revealed : value).plainText {
             context.output.write(text + "\n")

@@ -6,7 +6,8 @@ import WeirValue
 /// `weir state`
 struct StateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "state", abstract: "Look at what is recorded.", subcommands: [StateListCommand.self, StateShowCommand.self])
+        commandName: "state", abstract: "Look at what is recorded.",
+        subcommands: [StateListCommand.self, StateShowCommand.self])
 }
 
 /// `weir state list STACK`

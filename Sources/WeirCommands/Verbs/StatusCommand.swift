@@ -23,8 +23,10 @@ struct StatusCommand: ContextCommand {
         let store = session.store(name)
         let snapshot = try await store.load()
         session.learn(snapshot)
-        let observations = refresh
-            ? await Observer.observe(snapshot, registry: session.registry, contexts: session.contexts(name, store)) : [:]
+        let observations =
+            refresh
+            ? await Observer.observe(snapshot, registry: session.registry, contexts: session.contexts(name, store))
+            : [:]
         let rows = snapshot.instances.values.sorted { $0.order < $1.order }.map { instance in
             (instance, Self.condition(instance, observations[instance.address]))
         }
@@ -92,6 +94,7 @@ struct StatusCommand: ContextCommand {
         session.context.output.write(
             TextTable.text(
                 ["STACK", "WORKSPACE", "INSTANCES", "CREATED", "LAST RUN"],
-                rows.map { [$0.stack, $0.workspace, String($0.instances), $0.record.created, $0.record.lastRun ?? ""] }))
+                rows.map { [$0.stack, $0.workspace, String($0.instances), $0.record.created, $0.record.lastRun ?? ""] })
+        )
     }
 }

@@ -60,7 +60,8 @@ struct DiagnosticView {
         let margin = String(repeating: " ", count: String(range.start.line).count)
         let scalars = Array(line.unicodeScalars)
         let start = min(range.start.column - 1, scalars.count)
-        let end = range.end.line == range.start.line ? max(range.end.column - 1, start + 1) : max(scalars.count, start + 1)
+        let end =
+            range.end.line == range.start.line ? max(range.end.column - 1, start + 1) : max(scalars.count, start + 1)
         // A long line is cut so that the span stays in sight.
         let first = max(0, start - 60)
         let last = min(scalars.count, first + 110)

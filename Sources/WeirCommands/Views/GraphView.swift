@@ -26,7 +26,9 @@ enum GraphView {
         for resource in stack.resources {
             lines.append("  \(resource.name) [label = \"\(label(resource))\\n\(resource.type.name)\"];")
         }
-        for resource in stack.resources { for need in needs(resource) { lines.append("  \(resource.name) -> \(need);") } }
+        for resource in stack.resources {
+            for need in needs(resource) { lines.append("  \(resource.name) -> \(need);") }
+        }
         return (lines + ["}"]).joined(separator: "\n") + "\n"
     }
 

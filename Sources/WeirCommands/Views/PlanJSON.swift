@@ -17,7 +17,8 @@ enum PlanJSON {
                     plan.deferrals.map { ["resource": .string($0.resource.description), "reason": .string($0.reason)] }),
                 "outputs": .map(plan.outputs),
                 "summary": .map(
-                    Value.Map(Action.allCases.map { ($0.rawValue, .int(Int64(counts[$0] ?? 0))) }) { first, _ in first }),
+                    Value.Map(Action.allCases.map { ($0.rawValue, .int(Int64(counts[$0] ?? 0))) }) { first, _ in first }
+                ),
             ], .readable)
     }
 
@@ -29,7 +30,8 @@ enum PlanJSON {
             "differences": .list(
                 change.differences.map {
                     [
-                        "path": .list($0.path.map { .string($0) }), "before": $0.before ?? .null, "after": $0.after ?? .null,
+                        "path": .list($0.path.map { .string($0) }), "before": $0.before ?? .null,
+                        "after": $0.after ?? .null,
                         "forcesReplacement": .bool($0.forcesReplacement),
                     ]
                 }),

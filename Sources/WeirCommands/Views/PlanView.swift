@@ -22,7 +22,8 @@ struct PlanView {
         text += "\n" + summary(plan)
         for change in plan.changes where !change.drift.isEmpty {
             for drift in change.drift {
-                text += "drift: \(change.address).\(drift.path) was changed outside Weir: "
+                text +=
+                    "drift: \(change.address).\(drift.path) was changed outside Weir: "
                     + "\(drift.recorded) -> \(drift.observed) (will be set back)\n"
             }
         }
@@ -43,7 +44,9 @@ struct PlanView {
         var text = ""
         for (group, row) in zip(groups, shown) {
             var line = "  \(symbol(group.change.action)) "
-            for column in 0..<3 { line += row[column] + String(repeating: " ", count: widths[column] - row[column].count + 3) }
+            for column in 0..<3 {
+                line += row[column] + String(repeating: " ", count: widths[column] - row[column].count + 3)
+            }
             line += row[3]
             while line.hasSuffix(" ") { line.removeLast() }
             text += line + "\n"
@@ -72,7 +75,9 @@ struct PlanView {
         switch change.action {
         case .create:
             let needs = Set(change.dependencies.map(\.name)).sorted()
-            if !needs.isEmpty { notes.append("after \(needs.prefix(3).joined(separator: ", "))\(needs.count > 3 ? ", …" : "")") }
+            if !needs.isEmpty {
+                notes.append("after \(needs.prefix(3).joined(separator: ", "))\(needs.count > 3 ? ", …" : "")")
+            }
         case .update: if !change.differences.isEmpty { notes.append(count(change.differences.count, "argument")) }
         case .replace:
             if let forcing = change.differences.first(where: \.forcesReplacement) {
@@ -114,7 +119,8 @@ struct PlanView {
         ]
         let parts = words.compactMap { action, word in counts[action].map { "\($0) \(word)" } }
         if parts.isEmpty {
-            return plan.changesOutputs ? "only outputs change\n" : "nothing to do: \(count(counts[.noOp] ?? 0, "instance")) as declared\n"
+            return plan.changesOutputs
+                ? "only outputs change\n" : "nothing to do: \(count(counts[.noOp] ?? 0, "instance")) as declared\n"
         }
         let deferred = plan.deferrals.isEmpty ? "" : ", \(plan.deferrals.count) deferred: plan again after the apply"
         return parts.joined(separator: ", ") + deferred + "\n"

@@ -20,8 +20,10 @@ struct RunConclusion {
     }
 
     private static func counts(_ report: RunReport) -> String {
-        let parts = [(report.doneCount, "done"), (report.failed.count, "failed"), (report.skipped.count, "skipped"),
-            (report.notStarted.count, "not started")]
+        let parts = [
+            (report.doneCount, "done"), (report.failed.count, "failed"), (report.skipped.count, "skipped"),
+            (report.notStarted.count, "not started"),
+        ]
         return parts.filter { $0.0 > 0 || $0.1 == "done" }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
     }
 

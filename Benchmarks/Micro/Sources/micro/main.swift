@@ -25,7 +25,9 @@ func expressions() {
     var length = 0
     let time = seconds(3) {
         for _ in 0..<count {
-            if case .success(.string(let text)) = Result(catching: { () throws(CELError) in try program.evaluate(activation) }) {
+            if case .success(.string(let text)) = Result(catching: { () throws(CELError) in
+                try program.evaluate(activation)
+            }) {
                 length += text.utf8.count
             }
         }
@@ -37,10 +39,12 @@ func expressions() {
 
 /// A stack of `count` resources, about 130 bytes each.
 func stack(_ count: Int) -> [UInt8] {
-    var text = "apiVersion: weir.dev/v1\nkind: Stack\nmetadata: {name: bench}\nspec:\n  inputs:\n    n: {type: integer, default: 3}\n  resources:\n"
+    var text =
+        "apiVersion: weir.dev/v1\nkind: Stack\nmetadata: {name: bench}\nspec:\n  inputs:\n    n: {type: integer, default: 3}\n  resources:\n"
     for index in 0..<count {
         let need = index % 10 == 9 ? "    dependsOn: [item\(index - 1)]\n" : ""
-        text += "    item\(index):\n      type: sample\n  \(need)      with:\n        name: name-\(index)\n        labels: {env: bench, index: \"\(index)\"}\n        note: replicas ${inputs.n}\n"
+        text +=
+            "    item\(index):\n      type: sample\n  \(need)      with:\n        name: name-\(index)\n        labels: {env: bench, index: \"\(index)\"}\n        note: replicas ${inputs.n}\n"
     }
     return Array(text.utf8)
 }
@@ -75,8 +79,12 @@ struct Sample: Provider {
             ], attributes: [.init("id", ValueSchema(.string))])
     ]
     func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation { .absent }
-    func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult { OperationResult([:]) }
-    func update(_ instance: DeclaredInstance, prior: RecordedInstance, in context: OperationContext) async throws -> OperationResult { OperationResult([:]) }
+    func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult {
+        OperationResult([:])
+    }
+    func update(_ instance: DeclaredInstance, prior: RecordedInstance, in context: OperationContext) async throws
+        -> OperationResult
+    { OperationResult([:]) }
     func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {}
 }
 
@@ -89,12 +97,18 @@ func parsing(_ count: Int) {
     let scanning = seconds { events = scan(bytes) }
     let parsing = seconds { nodes = YAMLDocument.parse(bytes: bytes, file: "bench.yaml").document?.nodeCount ?? 0 }
     let decoding = seconds {
-        do { resources = try StackDecoder.decode(bytes, file: "bench.yaml", registry: registry).stack.resources.count } catch { print(error) }
+        do {
+            resources = try StackDecoder.decode(bytes, file: "bench.yaml", registry: registry).stack.resources.count
+        } catch { print(error) }
     }
     print("YAML: \(bytes.count / 1_000) KB, \(events) events, \(nodes) nodes, \(resources) resources")
     print("  libyaml's event scan  \(rounded(scanning * 1_000)) ms")
-    print("  to nodes with marks   \(rounded(parsing * 1_000)) ms, \(rounded(parsing / scanning)) times the scan (bar 2.5)")
-    print("  decoded and validated \(rounded(decoding * 1_000)) ms, \(rounded(decoding / scanning)) times the scan (bar 6)")
+    print(
+        "  to nodes with marks   \(rounded(parsing * 1_000)) ms, \(rounded(parsing / scanning)) times the scan (bar 2.5)"
+    )
+    print(
+        "  decoded and validated \(rounded(decoding * 1_000)) ms, \(rounded(decoding / scanning)) times the scan (bar 6)"
+    )
 }
 
 expressions()
