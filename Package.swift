@@ -82,7 +82,7 @@ let package = Package(
         tests("WeirProcess"),
         tests("WeirState", ["WeirCore", "WeirGit", "WeirValue", subprocess]),
         tests("WeirProviders", ["WeirCore", "WeirHTTP", "WeirProcess", "WeirValue", "WeirYAML"]),
-        tests("WeirCommands", ["WeirCore", "WeirProcess", "WeirValue", argumentParser, system]),
+        tests("WeirCommands", ["weir", "WeirCore", "WeirHTTP", "WeirProcess", "WeirValue", argumentParser, system]),
         tests("WeirCore", ["WeirValue"]),
         tests("WeirConfig", ["WeirCore", "WeirTestSupport", "WeirValue"]),
         tests("WeirEngine", ["WeirConfig", "WeirCore", "WeirTestSupport", "WeirValue"]),

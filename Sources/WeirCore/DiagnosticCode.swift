@@ -71,13 +71,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
 
     /// Resources that need one another.
     case cycle = "W0401"
-    /// A resource that is absent (`when` is false) is read.
-    case absentResource = "W0402"
 
-    /// A resource that must not be destroyed would be.
-    case destroyPrevented = "W0501"
-    /// A resource waits for what only an apply can tell.
-    case deferred = "W0502"
     /// The world could not be asked.
     case unreachable = "W0503"
 }

@@ -45,7 +45,7 @@ final class BranchWriter {
         } else {
             tree = StateTree()
             references = References()
-            created = WallClock.text(WallClock.seconds())
+            created = Timestamp.text(WallClock.seconds())
         }
         let vault = SecretVault(location)
         try vault.check()

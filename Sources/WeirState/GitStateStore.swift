@@ -63,7 +63,7 @@ package actor GitStateStore: StateStore {
         return commits.map { commit in
             let (subject, trailers) = CommitMessage.parts(of: commit.message)
             return HistoryEntry(
-                commit: commit.id.description, time: WallClock.text(commit.author.time), subject: subject,
+                commit: commit.id.description, time: Timestamp.text(commit.author.time), subject: subject,
                 trailers: trailers)
         }
     }

@@ -85,7 +85,7 @@ final class WorkspaceLock: Sendable {
         let note: Value = [
             "run": .string(run.id), "actor": .string(run.actor), "pid": .int(Int64(getpid())),
             "host": .string(hostName()),
-            "since": .string(WallClock.text(WallClock.seconds())),
+            "since": .string(Timestamp.text(WallClock.seconds())),
         ]
         guard ftruncate(descriptor, 0) == 0, StateFiles.write(JSONWriter.bytes(note, .canonical), to: descriptor) else {
             throw StateFiles.failure("write", path)

@@ -229,7 +229,7 @@ struct RunIdentityTests {
             (0, "1970-01-01T00:00:00Z"), (951_782_399, "2000-02-28T23:59:59Z"), (951_782_400, "2000-02-29T00:00:00Z"),
             (1_795_255_331, "2026-11-21T10:02:11Z"), (-1, "1969-12-31T23:59:59Z"),
         ])
-    func timestamps(seconds: Int, text: String) { #expect(RunIdentity.timestamp(Int64(seconds)) == text) }
+    func timestamps(seconds: Int, text: String) { #expect(Timestamp.text(Int64(seconds)) == text) }
 
     @Test("ids sort by time and differ")
     func ids() {

@@ -9,7 +9,7 @@ enum ValueText {
             switch value {
             case .sensitive: Value.sensitiveText
             case .unknown: Value.unknownText
-            default: JSONWriter.string(value)
+            default: JSONWriter.string(value, JSONWriter.Style(sortedKeys: true))
             }
         return text.count > limit ? String(text.prefix(limit - 1)) + "…" : text
     }
