@@ -5,15 +5,15 @@ import WeirYAML
 
 /// Compiles the expressions in scalars, telling of their faults with their places.
 struct ExpressionCompiler {
-    let environment: CELEnvironment
+    let programs: ProgramCache
     let collector: Collector
     /// Told of each expression that compiled.
     let visit: (Template.Expression) -> Void
 
     /// The template of the text of `node`, in which `${...}` are expressions; nil where one is faulty, which is told.
     func template(of node: YAMLNode) -> Template? {
+        guard node.utf8.contains(UInt8(ascii: "$")) else { return .literal(node.value()) }
         let text = node.text
-        guard text.utf8.contains(UInt8(ascii: "$")) else { return .literal(node.value()) }
         let parsed = CELTemplateText.parse(text)
         let source = ScalarSource(node: node, file: collector.file)
         for fault in parsed.faults { tell(fault, offset: 0, source) }
@@ -41,7 +41,7 @@ struct ExpressionCompiler {
 
     /// The expression `text`, which starts at `offset` in the scalar of `source`; nil where it is faulty, which is told.
     func compile(_ text: String, offset: Int, _ source: any SourceMap) -> Template.Expression? {
-        let compiled = CELProgram.compile(text, in: environment)
+        let compiled = programs.compile(text)
         for fault in compiled.faults { tell(fault, offset: offset, source) }
         guard compiled.faults.isEmpty, let program = compiled.program else { return nil }
         let expression = Template.Expression(program, text: text, offset: offset, source: source)
@@ -65,5 +65,21 @@ struct ExpressionCompiler {
         let range = source.range(from: offset + fault.range.lowerBound, to: offset + fault.range.upperBound)
         let hint = fault.hint.map { code == .expressionSyntax ? $0 : "did you mean \"\($0)\"?" }
         collector.report(Diagnostic(code, fault.message, at: range, hint: hint))
+    }
+}
+
+/// Compiles expressions over one environment, each text once: stacks of many resources alike repeat theirs.
+final class ProgramCache {
+    private let environment: CELEnvironment
+    private var compiled: [String: CELCompilation] = [:]
+
+    init(_ environment: CELEnvironment) { self.environment = environment }
+
+    /// What compiling `text` comes to.
+    func compile(_ text: String) -> CELCompilation {
+        if let known = compiled[text] { return known }
+        let compilation = CELProgram.compile(text, in: environment)
+        compiled[text] = compilation
+        return compilation
     }
 }

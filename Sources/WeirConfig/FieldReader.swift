@@ -6,7 +6,8 @@ import WeirYAML
 struct FieldReader {
     let node: YAMLNode
     let collector: Collector
-    private let fields: [String: (key: YAMLNode, value: YAMLNode)]
+    /// The known fields that are given; few, so that looking through them is quickest.
+    private let fields: [(name: String, key: YAMLNode, value: YAMLNode)]
     /// The known names that unknown ones were probably meant to be; that those are missing only follows.
     private let meant: Set<String>
 
@@ -18,11 +19,12 @@ struct FieldReader {
         }
         self.node = node
         self.collector = collector
-        var fields: [String: (key: YAMLNode, value: YAMLNode)] = [:]
+        var fields: [(name: String, key: YAMLNode, value: YAMLNode)] = []
         var meant: Set<String> = []
-        for (key, value) in node.pairs {
-            if known.contains(key.text) {
-                fields[key.text] = (key, value)
+        for entry in node.entries {
+            let (key, value) = (entry.key, entry.value)
+            if let name = known.first(where: { key.hasText($0) }) {
+                fields.append((name, key, value))
             } else {
                 if let name = NearestName.to(key.text, among: known) { meant.insert(name) }
                 collector.report(
@@ -36,18 +38,22 @@ struct FieldReader {
 
     /// The value of `name`; nil where it is not given or null.
     subscript(name: String) -> YAMLNode? {
-        guard let value = fields[name]?.value, !value.isNull else { return nil }
+        guard let value = given(name)?.value, !value.isNull else { return nil }
         return value
     }
 
     /// The key node of `name`.
-    func key(_ name: String) -> YAMLNode? { fields[name]?.key }
+    func key(_ name: String) -> YAMLNode? { given(name)?.key }
+
+    private func given(_ name: String) -> (name: String, key: YAMLNode, value: YAMLNode)? {
+        fields.first { $0.name == name }
+    }
 
     /// The value of `name`; told where it is missing.
     func required(_ name: String, in what: String) -> YAMLNode? {
         if let value = self[name] { return value }
         guard !meant.contains(name) else { return nil }
-        collector.report(.missingField, "\(what) needs \"\(name)\"", at: fields[name]?.key ?? node)
+        collector.report(.missingField, "\(what) needs \"\(name)\"", at: key(name) ?? node)
         return nil
     }
 

@@ -18,15 +18,16 @@ final class NeedsResolver {
         resolveLocals(locals)
     }
 
-    /// Begins the needs of the resource of `head`.
-    func begin(_ head: ResourceHead) { needs[head.name] = [] }
-
     /// The needs found of the resource `name`.
     func needs(of name: String) -> [Stack.Need] { needs[name] ?? [] }
 
     /// Adds what the expressions of `template` need.
     func add(_ template: Template, of head: ResourceHead) {
-        for expression in template.expressions { needs[head.name, default: []] += self.needs(of: expression) }
+        guard template.literal == nil else { return }
+        for expression in template.expressions {
+            let found = self.needs(of: expression)
+            if !found.isEmpty { needs[head.name, default: []] += found }
+        }
     }
 
     /// Adds that the resource of `head` needs `address`, as `node` says.
@@ -114,7 +115,8 @@ final class NeedsResolver {
         let numbers = Dictionary(declared.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         var graph = DependencyGraph(count: declared.count)
         for (number, head) in declared.enumerated() {
-            for need in Set(needs(of: head.name).compactMap({ numbers[$0.resource] })) {
+            guard let needs = needs[head.name] else { continue }
+            for need in Set(needs.compactMap { numbers[$0.resource] }) {
                 graph.addNeed(of: number, on: need)
             }
         }
@@ -128,8 +130,15 @@ final class NeedsResolver {
                         ?? collector.range(declared[cycle[index]].key.range)
                 })
         }
-        let byName = Dictionary(resources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        return graph.topologicalOrder.compactMap { byName[declared[$0].name] }
+        // `resources` stand in the order of `declared`, without those that a fault left no resource of.
+        var places: [Int?] = []
+        var next = 0
+        for head in declared {
+            let isNext = next < resources.count && resources[next].name == head.name
+            places.append(isNext ? next : nil)
+            if isNext { next += 1 }
+        }
+        return graph.topologicalOrder.compactMap { places[$0].map { resources[$0] } }
     }
 
     /// Tells that each of `names` needs the next, as `places` say, and the last the first.

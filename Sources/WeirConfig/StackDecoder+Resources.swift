@@ -16,6 +16,7 @@ struct ResourceHead {
 }
 
 extension StackDecoder {
+    private static let boolean = ValueSchema.Box(ValueSchema(.boolean))
     private static let resourceFields = ["type", "with", "dependsOn", "forEach", "when"]
 
     /// The heads of the resources that `node` declares.
@@ -38,9 +39,14 @@ extension StackDecoder {
     }
 
     /// The resource of `head`; nil where something in it leaves no resource, which is told.
-    func resource(_ head: ResourceHead, _ checker: ReferenceChecker, _ needs: NeedsResolver) -> Stack.Resource? {
-        needs.begin(head)
-        let plain = templates(checker)
+    ///
+    /// - Parameters:
+    ///   - plain: decodes what has no `each`.
+    ///   - each: decodes what has one.
+    func resource(
+        _ head: ResourceHead, _ checker: ReferenceChecker, plain: TemplateDecoder, each: TemplateDecoder,
+        _ needs: NeedsResolver
+    ) -> Stack.Resource? {
         let forEach = head.fields["forEach"].flatMap { node -> Template? in
             let template = plain.decode(node)
             if case .literal(let value)? = template, let fault = ForEachKeys.fault(in: value) {
@@ -57,8 +63,8 @@ extension StackDecoder {
             }
             return template
         }
-        let inner = templates(checker, allowsEach: head.hasForEach)
-        let when = head.fields["when"].flatMap { inner.decode($0, ValueSchema(.boolean)) }
+        let inner = head.hasForEach ? each : plain
+        let when = head.fields["when"].flatMap { inner.decode($0, Self.boolean) }
         dependencies(head, needs)
         let arguments = arguments(head, inner)
         for template in [forEach, when, arguments?.template].compactMap({ $0 }) { needs.add(template, of: head) }
@@ -70,19 +76,20 @@ extension StackDecoder {
 
     /// The template of `with`, and where each argument stands. Of an unknown type only the expressions are checked.
     private func arguments(_ head: ResourceHead, _ decoder: TemplateDecoder)
-        -> (template: Template, ranges: [String: SourceRange])?
+        -> (template: Template, ranges: [(name: String, range: SourceRange)])?
     {
         let node = head.fields["with"]
         if let node, node.kind != .mapping {
             collector.report(.wrongType, "\"with\" must be a map of arguments", at: node)
             return nil
         }
-        var ranges: [String: SourceRange] = [:]
+        var ranges: [(name: String, range: SourceRange)] = []
         var members: [Template.Member] = []
         var faulty = false
         var meant: Set<String> = []
-        for (key, value) in node?.pairs ?? [] {
-            var schema: ValueSchema?
+        for entry in node.map({ Array($0.entries) }) ?? [] {
+            let (key, value) = (entry.key, entry.value)
+            var schema: ValueSchema.Box?
             if let type = head.type {
                 guard let argument = type.argument(key.text) else {
                     if let name = NearestName.to(key.text, among: type.arguments.map(\.name)) { meant.insert(name) }
@@ -92,17 +99,17 @@ extension StackDecoder {
                     continue
                 }
                 if value.isNull, !argument.required { continue }
-                schema = argument.schema
+                schema = argument.box
             }
-            ranges[key.text] = collector.range(value.range)
+            ranges.append((key.text, collector.range(value.range)))
             if let template = decoder.decode(value, schema) {
                 members.append(.init(key.text, template))
             } else {
                 faulty = true
             }
         }
-        for argument in head.type?.arguments ?? []
-        where argument.required && node?[argument.name] == nil && !meant.contains(argument.name) {
+        for argument in head.type?.requiredArguments ?? []
+        where node?[argument.name] == nil && !meant.contains(argument.name) {
             collector.report(
                 .missingArgument, "\(head.type?.name ?? "") needs the argument \"\(argument.name)\"",
                 at: head.fields.key("with") ?? head.fields.key("type") ?? head.key,

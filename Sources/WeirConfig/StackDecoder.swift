@@ -29,6 +29,14 @@ package struct StackDecoder {
     let collector: Collector
     let registry: TypeRegistry
     let environment: CELEnvironment
+    private let programs: ProgramCache
+
+    private init(collector: Collector, registry: TypeRegistry, environment: CELEnvironment) {
+        self.collector = collector
+        self.registry = registry
+        self.environment = environment
+        programs = ProgramCache(environment)
+    }
 
     private static let sections = ["inputs", "secrets", "locals", "resources", "outputs"]
 
@@ -52,7 +60,9 @@ package struct StackDecoder {
         let checker = ReferenceChecker(names: names, collector: collector)
         let locals = names.locals.compactMap { local(key: $0.key, value: $0.value, checker) }
         let needs = NeedsResolver(checker: checker, locals: locals, collector: collector)
-        let resources = names.resources.compactMap { resource($0, checker, needs) }
+        let plain = templates(checker)
+        let each = templates(checker, allowsEach: true)
+        let resources = names.resources.compactMap { resource($0, checker, plain: plain, each: each, needs) }
         let outputs = entries(spec["outputs"], "output").compactMap { output(key: $0.key, value: $0.value, checker) }
         let ordered = needs.ordered(resources, declared: names.resources)
         Sensitivity(names: names, locals: locals).check(outputs, collector)
@@ -99,7 +109,7 @@ package struct StackDecoder {
 
     /// A decoder of templates whose expressions pass `checker`; `each` is there where `allowsEach` says so.
     func templates(_ checker: ReferenceChecker, allowsEach: Bool = false) -> TemplateDecoder {
-        let compiler = ExpressionCompiler(environment: environment, collector: collector) { expression in
+        let compiler = ExpressionCompiler(programs: programs, collector: collector) { expression in
             checker.check(expression, allowsEach: allowsEach)
         }
         return TemplateDecoder(compiler: compiler, kind: checker.kind)

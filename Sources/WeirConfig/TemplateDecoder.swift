@@ -13,28 +13,29 @@ struct TemplateDecoder {
 
     /// The template of `node`; with a `schema` its faults are told at their places. Nil where a part of it is faulty in a
     /// way that leaves no value.
-    func decode(_ node: YAMLNode, _ schema: ValueSchema? = nil) -> Template? {
-        if let schema, schema.kind == .expression { return expressionText(node, schema) }
+    func decode(_ node: YAMLNode, _ box: ValueSchema.Box? = nil) -> Template? {
+        if let box, box.schema.kind == .expression { return expressionText(node, box.schema) }
         switch node.kind {
-        case .scalar: return scalar(node, schema)
-        case .sequence: return sequence(node, schema)
-        case .mapping: return mapping(node, schema)
+        case .scalar: return scalar(node, box)
+        case .sequence: return sequence(node, box)
+        case .mapping: return mapping(node, box)
         }
     }
 
-    private func scalar(_ node: YAMLNode, _ schema: ValueSchema?) -> Template? {
+    private func scalar(_ node: YAMLNode, _ box: ValueSchema.Box?) -> Template? {
         guard let template = compiler.template(of: node) else { return nil }
-        guard let schema else { return template }
+        guard let box else { return template }
         switch template {
         case .literal(let value):
-            for fault in schema.faults(of: value) {
+            for fault in box.schema.faults(of: value) {
                 collector.report(fault.code, fault.message, at: node, hint: fault.hint)
             }
         case .text:
-            for fault in schema.faults(of: .unknown(.string)) where fault.code == .wrongType {
+            for fault in box.schema.faults(of: .unknown(.string)) where fault.code == .wrongType {
                 collector.report(fault.code, fault.message, at: node, hint: fault.hint)
             }
         case .expression(let expression):
+            let schema = box.schema
             guard let known = kind(expression), !known.fits(into: schema) else { break }
             collector.report(
                 .wrongType, "expected \(schema.kind.noun), and \(expression.text) is \(known.kind.noun)",
@@ -44,7 +45,8 @@ struct TemplateDecoder {
         return template
     }
 
-    private func sequence(_ node: YAMLNode, _ schema: ValueSchema?) -> Template? {
+    private func sequence(_ node: YAMLNode, _ box: ValueSchema.Box?) -> Template? {
+        let schema = box?.schema
         if let schema, schema.kind != .any, schema.kind != .array {
             collector.report(.wrongType, "expected \(schema.kind.noun), got a list", at: node)
             return nil
@@ -52,7 +54,7 @@ struct TemplateDecoder {
         var elements: [Template] = []
         var faulty = false
         for item in node.items {
-            if let element = decode(item, schema?.items?.schema) { elements.append(element) } else { faulty = true }
+            if let element = decode(item, schema?.items) { elements.append(element) } else { faulty = true }
         }
         if let bounds = schema.map(\.withoutParts), !faulty {
             let count = Value.list(Array(repeating: .unknown(.any), count: elements.count))
@@ -63,7 +65,8 @@ struct TemplateDecoder {
         return literals.count == elements.count ? .literal(.list(literals)) : .list(elements)
     }
 
-    private func mapping(_ node: YAMLNode, _ schema: ValueSchema?) -> Template? {
+    private func mapping(_ node: YAMLNode, _ box: ValueSchema.Box?) -> Template? {
+        let schema = box?.schema
         if let schema, schema.kind != .any, schema.kind != .object {
             collector.report(.wrongType, "expected \(schema.kind.noun), got a map", at: node)
             return nil
@@ -71,7 +74,8 @@ struct TemplateDecoder {
         var members: [Template.Member] = []
         var faulty = false
         var meant: Set<String> = []
-        for (key, value) in node.pairs {
+        for entry in node.entries {
+            let (key, value) = (entry.key, entry.value)
             if key.text.contains("${") {
                 collector.report(.expressionSyntax, "a key holds no expression", at: key)
                 faulty = true
@@ -87,12 +91,12 @@ struct TemplateDecoder {
                     continue
                 }
                 if value.isNull, !property.required { continue }
-                if let member = decode(value, property.schema) {
+                if let member = decode(value, property.box) {
                     members.append(.init(key.text, member))
                 } else {
                     faulty = true
                 }
-            } else if let member = decode(value, schema?.items?.schema) {
+            } else if let member = decode(value, schema?.items) {
                 members.append(.init(key.text, member))
             } else {
                 faulty = true
@@ -122,7 +126,7 @@ struct TemplateDecoder {
             (text, offset) = (inner, start)
         }
         let inner = ExpressionCompiler(
-            environment: CELEnvironment(variables: schema.variables), collector: collector, visit: { _ in })
+            programs: ProgramCache(CELEnvironment(variables: schema.variables)), collector: collector, visit: { _ in })
         let source = ScalarSource(node: node, file: collector.file)
         guard inner.compile(text, offset: offset, source) != nil else { return nil }
         return .literal(.string(text))

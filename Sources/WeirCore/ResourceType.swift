@@ -7,6 +7,8 @@ package struct ResourceType: Sendable {
     package let description: String
     /// What stands under `with`.
     package let arguments: [ValueSchema.Property]
+    /// Those of them that must be given.
+    package let requiredArguments: [ValueSchema.Property]
     /// What expressions read of it.
     package let attributes: [ValueSchema.Property]
     /// Whether creating, changing or deleting one does anything outside Weir. One without is not read, nor run as a tool.
@@ -21,6 +23,7 @@ package struct ResourceType: Sendable {
         self.name = name
         self.description = description
         self.arguments = arguments
+        requiredArguments = arguments.filter(\.required)
         self.attributes = attributes
     }
 

@@ -111,12 +111,12 @@ package struct Stack: Sendable {
         /// Where its name stands.
         package let range: SourceRange
         /// Where each argument stands.
-        package let argumentRanges: [String: SourceRange]
+        package let argumentRanges: [(name: String, range: SourceRange)]
 
         /// The resource `name` of `type`.
         package init(
             name: String, type: ResourceType, arguments: Template, forEach: Template?, when: Template?, needs: [Need],
-            range: SourceRange, argumentRanges: [String: SourceRange]
+            range: SourceRange, argumentRanges: [(name: String, range: SourceRange)]
         ) {
             self.name = name
             self.type = type

@@ -46,7 +46,13 @@ package struct ValueSchema: Sendable {
     /// A member of a map: an argument of a type, say.
     package struct Property: Sendable {
         package let name: String
-        package var schema: ValueSchema
+        /// The schema, to be looked at without a copy: schemas are large.
+        package private(set) var box: Box
+        /// What it may be.
+        package var schema: ValueSchema {
+            get { box.schema }
+            set { box = Box(newValue) }
+        }
         /// Whether it must be given.
         package var required: Bool
         /// What stands where it is not given.
@@ -62,7 +68,7 @@ package struct ValueSchema: Sendable {
             immutable: Bool = false, sensitive: Bool = false
         ) {
             self.name = name
-            self.schema = schema
+            box = Box(schema)
             self.required = required
             self.defaultValue = defaultValue
             self.immutable = immutable

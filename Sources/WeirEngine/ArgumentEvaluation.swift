@@ -21,7 +21,7 @@ enum ArgumentEvaluation {
                         let path = fault.path.isEmpty ? "" : " \(fault.path.joined(separator: "."))"
                         return Diagnostic(
                             fault.code, "\(instance.address)\(path): \(fault.message)",
-                            at: fault.path.first.flatMap { resource.argumentRanges[$0] } ?? resource.range,
+                            at: resource.argumentRanges.first { $0.name == fault.path.first }?.range ?? resource.range,
                             hint: fault.hint)
                     }))
         }

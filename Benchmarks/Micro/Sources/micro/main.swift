@@ -42,9 +42,10 @@ func stack(_ count: Int) -> [UInt8] {
     var text =
         "apiVersion: weir.dev/v1\nkind: Stack\nmetadata: {name: bench}\nspec:\n  inputs:\n    n: {type: integer, default: 3}\n  resources:\n"
     for index in 0..<count {
-        let need = index % 10 == 9 ? "    dependsOn: [item\(index - 1)]\n" : ""
-        text +=
-            "    item\(index):\n      type: sample\n  \(need)      with:\n        name: name-\(index)\n        labels: {env: bench, index: \"\(index)\"}\n        note: replicas ${inputs.n}\n"
+        text += "    item\(index):\n      type: sample\n"
+        if index % 10 == 9 { text += "      dependsOn: [item\(index - 1)]\n" }
+        text += "      with:\n        name: name-\(index)\n        labels: {env: bench, index: \"\(index)\"}\n"
+        text += "        note: replicas ${inputs.n}\n"
     }
     return Array(text.utf8)
 }
