@@ -12,7 +12,6 @@ package enum Event: Sendable {
     case operationSkipped(Address, because: Address)
     /// Somebody asked to stop; `running` operations are being finished.
     case interrupted(running: Int)
-    case runFinished(RunReport)
 }
 
 /// What became of a run.

@@ -33,7 +33,6 @@ struct RunView: EventSink {
             if !quiet { messages.write("  \(address)   \(text)\n") }
         case .interrupted(let running):
             messages.write("interrupted: \(count(running, "operation")) running\n")
-        case .runFinished: break
         }
     }
 
