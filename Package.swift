@@ -51,16 +51,17 @@ let package = Package(
         .systemLibrary(
             name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
 
+        library("WeirFaults"),
         library("WeirValue", [collections, crypto]),
         library("WeirYAML", ["CLibYAML", "WeirValue", collections]),
         library("WeirCEL", ["WeirValue", collections]),
-        library("WeirGit", ["CLibGit2", crypto]),
+        library("WeirGit", ["CLibGit2", "WeirFaults", crypto]),
         library("WeirHTTP", ["CLibCurl"]),
-        library("WeirProcess", [subprocess, system]),
+        library("WeirProcess", ["WeirFaults", subprocess, system]),
         library("WeirCore", ["WeirValue", "WeirCEL", heap]),
         library("WeirConfig", ["WeirCore", "WeirYAML", "WeirCEL", "WeirValue"]),
-        library("WeirState", ["WeirCore", "WeirGit", "WeirValue"]),
-        library("WeirEngine", ["WeirCore", "WeirCEL", "WeirValue"]),
+        library("WeirState", ["WeirCore", "WeirFaults", "WeirGit", "WeirValue"]),
+        library("WeirEngine", ["WeirCore", "WeirCEL", "WeirValue", heap]),
         library(
             "WeirProviders",
             ["WeirCore", "WeirCEL", "WeirYAML", "WeirProcess", "WeirHTTP", "WeirValue", system]),

@@ -8,8 +8,9 @@ package struct WeirCommand: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self, StatusCommand.self,
-            OutputCommand.self, GraphCommand.self, EvalCommand.self, HistoryCommand.self, StateCommand.self,
-            FilesCommand.self,
+            DriftCommand.self, WhyCommand.self, OutputCommand.self, GraphCommand.self, EvalCommand.self,
+            HistoryCommand.self, ShowCommand.self, DiffCommand.self, StateCommand.self, LocksCommand.self,
+            UnlockCommand.self, DoctorCommand.self, FilesCommand.self,
         ])
 
     package init() {}

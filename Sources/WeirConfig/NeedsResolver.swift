@@ -21,6 +21,14 @@ final class NeedsResolver {
     /// The needs found of the resource `name`.
     func needs(of name: String) -> [Stack.Need] { needs[name] ?? [] }
 
+    /// The first of the resources that `template` reads, through locals too; nil where it reads none.
+    func firstNeed(of template: Template) -> Stack.Need? {
+        for expression in template.expressions {
+            if let need = needs(of: expression).first { return need }
+        }
+        return nil
+    }
+
     /// Adds what the expressions of `template` need.
     func add(_ template: Template, of head: ResourceHead) {
         guard template.literal == nil else { return }

@@ -34,22 +34,37 @@ struct DeclaredNames {
     func hasLocal(_ name: String) -> Bool { localNames.contains(name) }
 }
 
+/// Which of the variables that are not everywhere an expression may read.
+struct ExpressionScope {
+    /// `each`: it stands in a resource with `forEach`.
+    var hasEach = false
+    /// `error`: it judges a failure.
+    var hasError = false
+}
+
 /// Checks that what expressions name is there.
 struct ReferenceChecker {
     let names: DeclaredNames
     let collector: Collector
 
-    /// Tells of every name in `expression` that is not there.
-    func check(_ expression: Template.Expression, allowsEach: Bool) {
-        for reference in expression.program.references { check(reference, expression, allowsEach: allowsEach) }
+    /// Tells of every name in `expression`, which stands in `scope`, that is not there.
+    func check(_ expression: Template.Expression, _ scope: ExpressionScope) {
+        for reference in expression.program.references { check(reference, expression, scope) }
     }
 
-    private func check(_ reference: CELReference, _ expression: Template.Expression, allowsEach: Bool) {
-        if reference.root == "each", !allowsEach {
+    private func check(_ reference: CELReference, _ expression: Template.Expression, _ scope: ExpressionScope) {
+        if reference.root == "each", !scope.hasEach {
             collector.report(
                 Diagnostic(
                     .eachOutsideForEach, "\"each\" is there only in a resource with forEach",
                     at: expression.range(reference.range)))
+            return
+        }
+        if reference.root == "error", !scope.hasError {
+            collector.report(
+                Diagnostic(
+                    .unknownVariable, "unknown variable \"error\"", at: expression.range(reference.rootRange),
+                    hint: "it is there only in lifecycle.retry.on"))
             return
         }
         guard let (name, range) = reference.name(at: 0) else { return }
@@ -74,6 +89,9 @@ struct ReferenceChecker {
                 .unknownAttribute, "member of stack", StackScope.stackMembers, StackScope.stackMembers.contains(name))
         case .run:
             expect(.unknownAttribute, "member of run", StackScope.runMembers, StackScope.runMembers.contains(name))
+        case .error:
+            expect(
+                .unknownAttribute, "member of error", StackScope.errorMembers, StackScope.errorMembers.contains(name))
         case .resources:
             expect(.unknownResource, "resource", names.resources.map(\.name), names.resource(name) != nil)
             if let head = names.resource(name) { checkAttribute(reference, of: head, expression) }

@@ -16,8 +16,8 @@ struct ResourceHead {
 }
 
 extension StackDecoder {
-    private static let boolean = ValueSchema.Box(ValueSchema(.boolean))
-    private static let resourceFields = ["type", "with", "dependsOn", "forEach", "when"]
+    static let boolean = ValueSchema.Box(ValueSchema(.boolean))
+    private static let resourceFields = ["type", "with", "dependsOn", "forEach", "when", "lifecycle", "hooks"]
 
     /// The heads of the resources that `node` declares.
     func resourceHeads(_ node: YAMLNode?) -> [ResourceHead] {
@@ -68,10 +68,13 @@ extension StackDecoder {
         dependencies(head, needs)
         let arguments = arguments(head, inner)
         for template in [forEach, when, arguments?.template].compactMap({ $0 }) { needs.add(template, of: head) }
+        let lifecycle = lifecycle(head, checker, inner, needs)
         guard let type = head.type, let arguments else { return nil }
-        return Stack.Resource(
+        var resource = Stack.Resource(
             name: head.name, type: type, arguments: arguments.template, forEach: forEach, when: when,
             needs: needs.needs(of: head.name), range: collector.range(head.key.range), argumentRanges: arguments.ranges)
+        if let lifecycle { resource.lifecycle = lifecycle }
+        return resource
     }
 
     /// The template of `with`, and where each argument stands. Of an unknown type only the expressions are checked.

@@ -38,7 +38,7 @@ package struct StackDecoder {
         programs = ProgramCache(environment)
     }
 
-    private static let sections = ["inputs", "secrets", "locals", "resources", "outputs"]
+    private static let sections = ["inputs", "secrets", "locals", "resources", "outputs", "hooks"]
 
     private func decode(_ root: YAMLNode, digest: String) -> Stack? {
         guard
@@ -61,16 +61,19 @@ package struct StackDecoder {
         let locals = names.locals.compactMap { local(key: $0.key, value: $0.value, checker) }
         let needs = NeedsResolver(checker: checker, locals: locals, collector: collector)
         let plain = templates(checker)
-        let each = templates(checker, allowsEach: true)
+        let each = templates(checker, ExpressionScope(hasEach: true))
         let resources = names.resources.compactMap { resource($0, checker, plain: plain, each: each, needs) }
+        let hooks = stackHooks(spec, plain, needs)
         let outputs = entries(spec["outputs"], "output").compactMap { output(key: $0.key, value: $0.value, checker) }
         let ordered = needs.ordered(resources, declared: names.resources)
         Sensitivity(names: names, locals: locals).check(outputs, collector)
         guard !collector.diagnostics.hasErrors else { return nil }
-        return Stack(
+        var stack = Stack(
             name: name, description: description, file: collector.file, inputs: names.inputs, secrets: names.secrets,
             locals: locals, resources: ordered, outputs: outputs, digest: digest,
             environment: environment)
+        stack.hooks = hooks
+        return stack
     }
 
     private func expect(_ field: String, _ value: String, _ envelope: FieldReader) {
@@ -107,10 +110,10 @@ package struct StackDecoder {
         }
     }
 
-    /// A decoder of templates whose expressions pass `checker`; `each` is there where `allowsEach` says so.
-    func templates(_ checker: ReferenceChecker, allowsEach: Bool = false) -> TemplateDecoder {
+    /// A decoder of templates whose expressions pass `checker` in `scope`.
+    func templates(_ checker: ReferenceChecker, _ scope: ExpressionScope = ExpressionScope()) -> TemplateDecoder {
         let compiler = ExpressionCompiler(programs: programs, collector: collector) { expression in
-            checker.check(expression, allowsEach: allowsEach)
+            checker.check(expression, scope)
         }
         return TemplateDecoder(compiler: compiler, kind: checker.kind)
     }

@@ -72,6 +72,14 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     /// Resources that need one another.
     case cycle = "W0401"
 
+    /// What must not be destroyed would be.
+    case destroyPrevented = "W0501"
+    /// A hook failed.
+    case hookFailed = "W0502"
     /// The world could not be asked.
     case unreachable = "W0503"
+    /// A run did not end in good order.
+    case unfinishedRun = "W0504"
+    /// An address that nothing has.
+    case unknownAddress = "W0505"
 }

@@ -2,16 +2,37 @@ package import WeirValue
 
 /// Something that happened in a run.
 package enum Event: Sendable {
-    case runStarted(id: String, operations: Int)
-    case operationStarted(Address, type: String, action: Action)
+    /// `operations` are to be done; `estimate` is how long all will take, where earlier runs tell.
+    case runStarted(id: String, operations: Int, estimate: Duration?)
+    /// `estimate` is how long it will take, where earlier runs tell.
+    case operationStarted(Address, type: String, action: Action, estimate: Duration?)
     /// What a running operation does now, redacted.
     case operationProgress(Address, String)
+    /// The attempt `attempt` of `attempts` failed, and the next begins after `delay`.
+    case operationRetrying(
+        Address, type: String, action: Action, OperationFailure, attempt: Int, attempts: Int, delay: Duration)
     case operationDone(Address, type: String, action: Action, Duration)
     case operationFailed(Address, type: String, action: Action, OperationFailure, Duration)
     /// It was not started, because of a failure of what it needs.
     case operationSkipped(Address, because: Address)
-    /// Somebody asked to stop; `running` operations are being finished.
-    case interrupted(running: Int)
+    /// What became of an operation of a run that was killed.
+    case operationSettled(Address, Intent.Kind, Settlement)
+    /// Somebody asked to stop; `running` operations are being finished, or ended at once where it is `hard`.
+    case interrupted(running: [Address], hard: Bool)
+    /// The run has ended.
+    case runEnded(RunReport)
+}
+
+/// What became of an operation whose end was not known.
+package enum Settlement: Sendable {
+    /// It was done, and is recorded now.
+    case done
+    /// It came to nothing.
+    case undone
+    /// It is half-made, and recorded so.
+    case incomplete(String)
+    /// Nobody can tell; why.
+    case inDoubt(String)
 }
 
 /// What became of a run.
@@ -30,6 +51,8 @@ package struct RunReport: Sendable {
     package var interrupted = false
     package var duration: Duration = .zero
     package var outputs: Value.Map = Value.Map()
+    /// How long operations took, with those of this run.
+    package var timings = Timings()
     /// The commit that the run ended with.
     package var commit: String?
     /// Faults that no single operation has, such as an output that cannot be evaluated.

@@ -62,4 +62,15 @@ package final class Interruption: Sendable {
 
     /// Asks the run to stop.
     package func request() { requested.withLock { $0 = true } }
+
+    /// Waits for `delay`, or until somebody asks to stop.
+    /// - Throws: `CancellationError` where the task is cancelled.
+    package func wait(_ delay: Duration) async throws {
+        let end = ContinuousClock.now + delay
+        while !isRequested {
+            let rest = ContinuousClock.now.duration(to: end)
+            if rest <= .zero { return }
+            try await Task.sleep(for: min(rest, .milliseconds(100)))
+        }
+    }
 }

@@ -26,6 +26,31 @@ package struct Difference: Sendable {
     }
 }
 
+/// Why nothing may be done to an instance until somebody has decided: an operation on it was cut off and nobody knows what
+/// became of it, or it is half-made and shall be kept.
+package struct Obstacle: Sendable, Equatable {
+    package let reason: String
+    /// The commands that clear it.
+    package let hint: String
+    /// Where the output of what was cut off is.
+    package let log: String?
+
+    /// It cannot be gone on because of `reason`; `hint` says how to.
+    package init(_ reason: String, hint: String, log: String? = nil) {
+        self.reason = reason
+        self.hint = hint
+        self.log = log
+    }
+}
+
+/// What becomes at the end of a run of an instance that exists only during runs.
+package enum Closing: Sendable {
+    /// It is taken away and stays recorded as dormant.
+    case dormant
+    /// It is taken away for good.
+    case removed
+}
+
 /// What the plan does with one instance, and why.
 package struct Change: Sendable {
     package let address: Address
@@ -44,6 +69,20 @@ package struct Change: Sendable {
     package var dependencies: [Address] = []
     /// Where the resource stands in the stack.
     package var range: SourceRange?
+    /// Whether only the record changes, and nothing in the world.
+    package var recordsOnly = false
+    /// Whether a replacement is made before what it replaces is taken away.
+    package var createsFirst = false
+    /// Whether its arguments are evaluated anew before its operation, because what they read is made anew.
+    package var readsAnew = false
+    /// What becomes of it at the end of the run; nil where it stays. Only of what is ephemeral.
+    package var closing: Closing?
+    /// Why nothing may be done to it.
+    package var obstacle: Obstacle?
+    /// How long it will take, as earlier runs tell.
+    package var estimate: Duration?
+    /// What a teardown of it will have to know.
+    package var teardown = Teardown()
 
     /// The change `action` of the instance at `address`.
     package init(_ address: Address, _ type: ResourceType, _ action: Action) {
@@ -67,6 +106,34 @@ package struct Deferral: Sendable {
     }
 }
 
+/// How long a run will take, by how long such operations took before.
+package struct RunEstimate: Sendable, Equatable {
+    /// One operation of the longest chain.
+    package struct Step: Sendable, Equatable {
+        package let address: Address
+        package let duration: Duration
+
+        /// The operation on `address`, which takes `duration`.
+        package init(_ address: Address, _ duration: Duration) {
+            self.address = address
+            self.duration = duration
+        }
+    }
+
+    /// The time from the first start to the last end with so many operations at once.
+    package let total: Duration
+    /// The chain of operations, each waiting for the one before, that takes longest.
+    package let criticalPath: [Step]
+    package let parallelism: Int
+
+    /// An estimate; every part is the caller's.
+    package init(total: Duration, criticalPath: [Step], parallelism: Int) {
+        self.total = total
+        self.criticalPath = criticalPath
+        self.parallelism = parallelism
+    }
+}
+
 /// The actions that lead from the recorded and observed state to the declared one.
 package struct Plan: Sendable {
     package let stack: String
@@ -76,6 +143,10 @@ package struct Plan: Sendable {
     /// Every instance, in an order in which each stands after what it needs; deletions last.
     package var changes: [Change]
     package var deferrals: [Deferral] = []
+    /// Whether parts of the stack are left out on purpose.
+    package var isPartial = false
+    /// How long it will take, as earlier runs tell; nil where they do not.
+    package var estimate: RunEstimate?
     /// The outputs as far as they are known.
     package var outputs: Value.Map = Value.Map()
     /// What the outputs are recorded as.
@@ -103,7 +174,8 @@ package struct Plan: Sendable {
     package var digest: String {
         let lines = changes.filter { $0.action != .noOp }.map { change in
             let arguments = change.after.map { JSONWriter.string(.map($0.arguments), .digest) } ?? ""
-            return "\(change.action.rawValue) \(change.address) \(arguments)\n"
+            let fingerprints = change.after.map { JSONWriter.string(.map($0.fingerprints), .digest) } ?? ""
+            return "\(change.action.rawValue) \(change.address) \(arguments) \(fingerprints)\n"
         }
         return Digest.sha256(Array(lines.joined().utf8))
     }

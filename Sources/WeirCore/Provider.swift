@@ -118,6 +118,16 @@ package protocol Provider: Sendable {
 
     /// Takes `recorded` away; needs neither the stack nor its templates.
     func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws
+
+    /// What there is in the world of what `intent` was to make, change or delete, when nobody knows how far it got: its
+    /// run was killed. Its tools run no longer. `present` comes with all attributes. Does nothing but look.
+    func probe(_ intent: Intent, in context: OperationContext) async throws -> Observation
+
+    /// Takes away what there is of `recorded`, which is half-made. What is not there is no failure.
+    func undo(_ recorded: RecordedInstance, in context: OperationContext) async throws
+
+    /// The attributes of the instance of `intent`, of which somebody says that it was done; null where nothing tells one.
+    func attributes(ofDone intent: Intent, in context: OperationContext) async throws -> Value.Map
 }
 
 extension Provider {
@@ -130,6 +140,19 @@ extension Provider {
     }
 
     package func replacementReason(_ instance: DeclaredInstance, prior: RecordedInstance) -> String? { nil }
+
+    package func probe(_ intent: Intent, in context: OperationContext) async throws -> Observation {
+        try await read(intent.instance, in: context)
+    }
+
+    package func undo(_ recorded: RecordedInstance, in context: OperationContext) async throws {
+        try await delete(recorded, in: context)
+    }
+
+    package func attributes(ofDone intent: Intent, in context: OperationContext) async throws -> Value.Map {
+        if case .present(let attributes, _) = try await read(intent.instance, in: context) { return attributes }
+        return intent.instance.attributes
+    }
 }
 
 /// Why an operation failed, with its evidence.
@@ -138,6 +161,10 @@ package struct OperationFailure: Error, Sendable, CustomStringConvertible {
     package var message: String
     /// The tool's arguments, where a tool was run.
     package var arguments: [String] = []
+    /// The tool's exit status, where it ended by itself.
+    package var exitStatus: Int?
+    /// How often it was tried.
+    package var attempts = 1
     /// The last lines of its output, redacted.
     package var output: [String] = []
     /// Where its whole output is.

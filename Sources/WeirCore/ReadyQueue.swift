@@ -33,11 +33,15 @@ package struct ReadyQueue: Sendable {
 
     /// Says that `vertex` is done: what waited for it alone becomes ready.
     package mutating func complete(_ vertex: Int) {
-        for dependent in graph.dependents[vertex] {
-            openNeeds[dependent] -= 1
-            if openNeeds[dependent] == 0 {
-                ready.insert(Entry(priority: priorities.isEmpty ? 0 : priorities[dependent], vertex: dependent))
-            }
+        for dependent in graph.dependents[vertex] { satisfy(dependent) }
+    }
+
+    /// Says that one of the needs of `vertex` is met, or will never be and is not waited for: where it was the last one,
+    /// the vertex becomes ready.
+    package mutating func satisfy(_ vertex: Int) {
+        openNeeds[vertex] -= 1
+        if openNeeds[vertex] == 0 {
+            ready.insert(Entry(priority: priorities.isEmpty ? 0 : priorities[vertex], vertex: vertex))
         }
     }
 }

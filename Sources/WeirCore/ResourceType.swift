@@ -15,6 +15,12 @@ package struct ResourceType: Sendable {
     package var hasEffect = true
     /// How long an operation may take when nothing else is said.
     package var timeout: Duration = .seconds(600)
+    /// How many operations of this type run at once; nil where only the run's own limit counts.
+    package var concurrency: Int?
+    /// How failed operations are tried again when nothing else is said.
+    package var retry: RetryPolicy = .never
+    /// Whether a half-made instance is gone on with by an update, rather than taken away and made again.
+    package var resumes = false
 
     /// The type `name`.
     package init(

@@ -5,8 +5,13 @@ package struct RecordedInstance: Sendable, Equatable {
     /// Whether it was made whole.
     package enum Status: String, Sendable {
         case ready
-        /// An operation on it failed half-way; what there is of it in the world is not known whole.
+        /// It is half-made: its creation failed, or was cut off, and what there is of it is not known whole.
         case incomplete
+        /// A change of it failed or was cut off: it is there, and what is recorded may not be what it is.
+        case unsure
+        /// It exists only during runs that have work for what needs it, and does not now; its attributes are those of the
+        /// last time.
+        case dormant
     }
 
     package let address: Address
@@ -27,6 +32,10 @@ package struct RecordedInstance: Sendable, Equatable {
     package var updated: String
     /// How long the last operation took, in milliseconds.
     package var milliseconds: Int
+    /// What a teardown has to know besides.
+    package var teardown = Teardown()
+    /// What it has replaced and what is still to be taken away: at most one, as it was recorded.
+    package var deposed: [RecordedInstance] = []
 
     /// A record; every part is the caller's.
     package init(
@@ -87,6 +96,12 @@ package struct Snapshot: Sendable {
     package let commit: String?
     package var record: WorkspaceRecord
     package var instances: [Address: RecordedInstance]
+    /// The operations whose end is not known, in the order in which they were begun.
+    package var intents: [Intent] = []
+    /// The run that did not end in good order; nil where the last one did.
+    package var unfinished: UnfinishedRun?
+    /// How long operations took.
+    package var timings = Timings()
 
     /// The state at `commit`.
     package init(commit: String?, record: WorkspaceRecord, instances: [Address: RecordedInstance]) {

@@ -17,6 +17,8 @@ package struct Stack: Sendable {
     package let digest: String
     /// What its expressions may name.
     package let environment: CELEnvironment
+    /// What is run before the first operation of an apply, and after the last when all succeeded.
+    package var hooks: [Hook] = []
 
     /// A stack; every part is the caller's. `resources` stand in the order of their needs.
     package init(
@@ -112,6 +114,8 @@ package struct Stack: Sendable {
         package let range: SourceRange
         /// Where each argument stands.
         package let argumentRanges: [(name: String, range: SourceRange)]
+        /// How its operations go about.
+        package var lifecycle = Lifecycle()
 
         /// The resource `name` of `type`.
         package init(

@@ -5,6 +5,8 @@ package enum StackScope {
     /// A variable of the stack language.
     package enum Variable: Int, CaseIterable, Sendable {
         case inputs, locals, secrets, resources, each, stack, run
+        /// The failure that `lifecycle.retry.on` judges; only there.
+        case error
 
         /// Its name in expressions.
         package var name: String {
@@ -16,6 +18,7 @@ package enum StackScope {
             case .each: "each"
             case .stack: "stack"
             case .run: "run"
+            case .error: "error"
             }
         }
     }
@@ -31,4 +34,6 @@ package enum StackScope {
     package static let stackMembers = ["name", "workspace", "path"]
     /// The members of `run`.
     package static let runMembers = ["id", "startedAt"]
+    /// The members of `error`, which stands in `lifecycle.retry.on` alone.
+    package static let errorMembers = ["message", "exitCode", "output", "attempt"]
 }

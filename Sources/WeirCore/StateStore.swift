@@ -1,12 +1,20 @@
 /// Keeps the recorded state of one workspace.
 package protocol StateStore: Sendable {
-    /// What is recorded now. Takes no lock.
+    /// What is recorded now, with what the journal of a run that did not end has besides. Takes no lock.
     /// - Throws: ``StateFailure``.
     func load() async throws -> Snapshot
 
-    /// Begins a run on the state at `base`: takes the workspace for this process and records that the run began.
+    /// What was recorded at `revision`: a commit's hexadecimal digits, at least 4, or `~N` for the N-th before the newest.
+    /// - Throws: ``StateFailure`` where there is no such commit in the workspace's history.
+    func load(at revision: String) async throws -> Snapshot
+
+    /// Begins a run on the state at `base`: takes the workspace for this process and records that the run began, and the
+    /// operations that are `planned`, so that whoever finds the state can find what the run may make.
+    ///
+    /// Where an earlier run on this machine was killed, its lock is taken over, and what its journal has is recorded with
+    /// it; the operations whose end is not known stay open.
     /// - Throws: ``StateFailure``: `.locked` where another run has it, `.moved` where the state is no longer at `base`.
-    func begin(_ run: RunDescription, base: String?) async throws -> any StateRun
+    func begin(_ run: RunDescription, base: String?, planned: [Intent]) async throws -> any StateRun
 
     /// The runs recorded, newest first, at most `limit`.
     /// - Throws: ``StateFailure``.
@@ -19,21 +27,42 @@ package protocol StateStore: Sendable {
 
 /// One run's writing end of the state.
 package protocol StateRun: Sendable {
-    /// Takes note of what became of an instance; it reaches the state with the next checkpoint.
-    /// - Throws: ``StateFailure`` where an earlier checkpoint failed.
-    func record(_ transition: Transition) async throws
+    /// Takes note that an operation with an effect is about to begin. Returns when that is durable: not before then may
+    /// the effect begin.
+    /// - Throws: ``StateFailure``; the effect must not begin then.
+    func begin(_ intent: Intent) async throws
 
-    /// Writes all that was noted and `record` with its outputs, and ends the run.
+    /// Takes note of what became of an instance, and that `operation` has ended with it; it reaches the disk soon and the
+    /// state with the next checkpoint. Waits for neither.
+    /// - Throws: ``StateFailure`` where something noted before could not be written.
+    func record(_ transition: Transition, ending operation: String?) throws
+
+    /// Takes note that `operation` came to nothing: what is recorded stays as it is.
+    /// - Throws: ``StateFailure`` where something noted before could not be written.
+    func drop(_ operation: String) throws
+
+    /// Writes all that was noted and `record` with its outputs, frees the workspace and ends the run. Operations that
+    /// were begun and are not ended stay open.
     /// - Returns: the commit, 40 hexadecimal digits.
     /// - Throws: ``StateFailure``.
     @discardableResult
-    func finish(_ record: WorkspaceRecord, summary: String) async throws -> String?
+    func finish(_ record: WorkspaceRecord, timings: Timings, summary: String) async throws -> String?
 }
 
 /// What a run is, for the record.
 package struct RunDescription: Sendable {
     /// What it does.
-    package enum Verb: String, Sendable { case apply, destroy }
+    package enum Verb: String, Sendable {
+        case apply, destroy
+        /// Only takes over what the world says.
+        case refresh
+        /// Finds out what became of the operations of a run that was killed.
+        case recover
+        /// Says by hand what became of an operation.
+        case settle
+        /// Changes what is recorded by hand.
+        case edit
+    }
 
     /// Its id: a ULID.
     package let id: String

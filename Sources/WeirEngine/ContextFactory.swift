@@ -26,26 +26,50 @@ package struct ContextFactory: Sendable {
         self.recipe = recipe
     }
 
-    /// The context of an operation on the instance at `address`, which has as long as its type gives.
+    /// The context of an operation on the instance at `address`, which has `timeout`, or as long as its type gives.
     package func operation(
-        _ address: Address, _ type: ResourceType, progress: @escaping @Sendable (String) -> Void
+        _ address: Address, _ type: ResourceType, timeout: Duration? = nil,
+        progress: @escaping @Sendable (String) -> Void
     ) -> OperationContext {
-        make(address, timeout: type.timeout, progress)
+        make(
+            "\(run).\(address)", FileName.encode(address.description),
+            directory: "\(project)/\(relativeDirectory(address))", timeout: timeout ?? type.timeout, progress)
     }
 
     /// The context of a look at sources while planning.
-    package func planning(_ address: Address) -> OperationContext { make(address, timeout: .seconds(60)) { _ in } }
+    package func planning(_ address: Address) -> OperationContext {
+        make(
+            "\(run).\(address)", FileName.encode(address.description),
+            directory: "\(project)/\(relativeDirectory(address))", timeout: .seconds(60)) { _ in }
+    }
+
+    /// The context in which is found out what became of the operation of `intent`: its own directory, a time of now.
+    package func recovery(
+        _ intent: Intent, _ type: ResourceType, progress: @escaping @Sendable (String) -> Void
+    ) -> OperationContext {
+        make(
+            intent.operation, FileName.encode(intent.address.description), directory: "\(project)/\(intent.directory)",
+            timeout: type.timeout, progress)
+    }
+
+    /// The context of a hook of the whole stack.
+    package func stackHook(timeout: Duration) -> OperationContext {
+        make("\(run).hooks", "hooks", directory: "\(project)/.weir/runs/\(run)/hooks", timeout: timeout) { _ in }
+    }
+
+    /// The folder of the files of operations on the instance at `address` in this run, relative to the project's.
+    package func relativeDirectory(_ address: Address) -> String {
+        ".weir/runs/\(run)/\(FileName.encode(address.description))"
+    }
 
     private func make(
-        _ address: Address, timeout: Duration, _ progress: @escaping @Sendable (String) -> Void
+        _ operation: String, _ name: String, directory: String, timeout: Duration,
+        _ progress: @escaping @Sendable (String) -> Void
     ) -> OperationContext {
-        let name = FileName.encode(address.description)
-        return OperationContext(
-            operation: "\(run).\(address)", stack: stack, workspace: workspace, project: project,
-            directory: "\(project)/.weir/runs/\(run)/\(name)",
+        OperationContext(
+            operation: operation, stack: stack, workspace: workspace, project: project, directory: directory,
             instanceDirectory: "\(project)/.weir/instances/\(stack)/\(workspace)/\(name)",
             deadline: ContinuousClock.now + timeout, interruption: interruption, redactor: secrets.redactor,
-            recipe: recipe,
-            progress: progress)
+            recipe: recipe, progress: progress)
     }
 }

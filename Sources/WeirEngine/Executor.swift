@@ -1,7 +1,8 @@
 package import WeirCore
 import WeirValue
 
-/// Carries out plans: what is ready runs, `parallelism` at once; a failure stops what depends on it and nothing else.
+/// Carries out plans: what is ready runs, `parallelism` at once, the longest chain first; a failure stops what depends on
+/// it and nothing else.
 package struct Executor: Sendable {
     /// What an executor needs from outside.
     package struct Environment: Sendable {
@@ -11,24 +12,31 @@ package struct Executor: Sendable {
         package let interruption: Interruption
         /// How many operations run at once.
         package let parallelism: Int
+        /// Whether nothing new is started once something failed.
+        package var failFast = false
+        /// The boot of this machine; nil where that cannot be told.
+        package var boot: String?
+        /// What only those who know tools can do.
+        package var tools: OperationTools
         /// The time now, RFC 3339, UTC.
         package let now: @Sendable () -> String
 
         /// An environment; every part is the caller's.
         package init(
             registry: TypeRegistry, contexts: ContextFactory, events: any EventSink, interruption: Interruption,
-            parallelism: Int, now: @escaping @Sendable () -> String = RunIdentity.now
+            parallelism: Int, tools: OperationTools = .none, now: @escaping @Sendable () -> String = RunIdentity.now
         ) {
             self.registry = registry
             self.contexts = contexts
             self.events = events
             self.interruption = interruption
             self.parallelism = max(1, parallelism)
+            self.tools = tools
             self.now = now
         }
     }
 
-    private let environment: Environment
+    let environment: Environment
 
     /// An executor in `environment`.
     package init(_ environment: Environment) { self.environment = environment }
@@ -42,28 +50,39 @@ package struct Executor: Sendable {
             request.stack, workspace: request.workspace, inputs: request.inputs, secrets: request.secrets,
             run: request.run, startedAt: request.startedAt, resources: prepared.resources)
         let work = OperationWork(
-            environment: environment, changes: prepared.plan.changes, instances: prepared.instances,
-            evaluator: evaluator)
-        return try await execute(work, run: request.run, nextOrder: prepared.snapshot.nextOrder, recorder: run)
+            environment: environment, run: request.run, changes: prepared.plan.changes, instances: prepared.instances,
+            evaluator: evaluator, recorder: run)
+        let hooks = StackHooks(request.stack.hooks, evaluator, environment)
+        if let failure = await hooks.run(.before) { return hooks.report(run: request.run, failure, work.changes) }
+        var report = try await execute(work, prepared.snapshot)
+        if report.succeeded, let failure = await hooks.run(.after) { report.diagnostics.append(failure) }
+        return report
     }
 
-    /// Takes away everything that `snapshot` records, in the reverse of the order in which it was made; evaluates nothing.
+    /// Takes away everything that `plan` says, in the reverse of the order in which it was made; evaluates nothing.
     /// - Throws: ``StateFailure`` where what happened cannot be recorded.
-    package func destroy(_ plan: Plan, run id: String, recordingTo run: any StateRun) async throws -> RunReport {
-        let work = OperationWork(environment: environment, changes: plan.changes, instances: [:], evaluator: nil)
-        return try await execute(work, run: id, nextOrder: 0, recorder: run)
+    package func destroy(
+        _ plan: Plan, of snapshot: Snapshot, run id: String, recordingTo run: any StateRun
+    ) async throws -> RunReport {
+        let work = OperationWork(
+            environment: environment, run: id, changes: plan.changes, instances: [:], evaluator: nil, recorder: run)
+        return try await execute(work, snapshot)
     }
 
-    private func execute(
-        _ work: OperationWork, run: String, nextOrder: Int, recorder: any StateRun
-    ) async throws -> RunReport {
+    /// Tells that the run of `report` has ended and is recorded.
+    package func tellEnd(of report: RunReport) { environment.events.send(.runEnded(report)) }
+
+    private func execute(_ work: OperationWork, _ snapshot: Snapshot) async throws -> RunReport {
         let started = ContinuousClock.now
         var progress = RunProgress(
-            work.changes, report: RunReport(run: run), nextOrder: nextOrder, environment: environment,
-            resources: work.evaluator?.resources, recorder: recorder)
-        environment.events.send(.runStarted(id: run, operations: work.changes.count { $0.action != .noOp }))
+            work.changes, report: RunReport(run: work.run), nextOrder: snapshot.nextOrder, timings: snapshot.timings,
+            environment: environment, resources: work.evaluator?.resources, recorder: work.recorder)
+        environment.events.send(
+            .runStarted(
+                id: work.run, operations: work.changes.count { $0.action != .noOp || $0.discards },
+                estimate: progress.estimate?.total))
         let failure = await drive(&progress, work)
-        progress.noticeInterruption(running: 0)
+        progress.noticeInterruption()
         progress.close()
         progress.report.duration = ContinuousClock.now - started
         if let failure { throw failure }
@@ -80,23 +99,41 @@ package struct Executor: Sendable {
             while true {
                 do {
                     while failure == nil, running < environment.parallelism, let vertex = progress.next() {
-                        let operation = progress.operation(vertex)
-                        if work.isImmediate(operation) {
-                            try await progress.finish(vertex, await work.run(operation))
+                        let start = progress.start(vertex)
+                        if work.isImmediate(start.operation) {
+                            try progress.finish(vertex, await work.run(start))
                         } else {
                             progress.started(vertex)
-                            group.addTask { (vertex, await work.run(operation)) }
+                            group.addTask { (vertex, await work.run(start)) }
                             running += 1
                         }
                     }
                     guard running > 0, let (vertex, result) = await group.next() else { return failure }
                     running -= 1
-                    try await progress.finish(vertex, result)
-                    progress.noticeInterruption(running: running)
+                    try progress.finish(vertex, result)
+                    progress.noticeInterruption()
                 } catch {
                     failure = failure ?? error
                 }
             }
         }
+    }
+
+    /// The operations that `prepared` is going to do as far as their names are known, so that they can be recorded before
+    /// any of them begins.
+    package func planned(_ prepared: PreparedPlan) -> [Intent] {
+        var intents: [Intent] = []
+        for change in prepared.plan.changes
+        where change.action == .create || change.action == .replace {
+            guard change.type.hasEffect, change.obstacle == nil, let declared = change.after,
+                !declared.arguments.marks.contains(.unknown), !declared.fingerprints.marks.contains(.unknown)
+            else { continue }
+            let record = OperationWork.draft(declared, change, .create, order: 0, environment)
+            intents.append(
+                Intent(
+                    operation: Intent.operation(prepared.request.run, .create, change.address), kind: .create,
+                    instance: record, directory: environment.contexts.relativeDirectory(change.address)))
+        }
+        return intents
     }
 }

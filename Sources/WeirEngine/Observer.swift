@@ -4,10 +4,15 @@ package import WeirCore
 package enum Observer {
     /// What there is of every recorded instance whose type has effects, `parallelism` asked after at once. A provider
     /// that fails to ask makes it *unreachable*, never gone.
+    ///
+    /// - Parameter timeouts: how long a look may take, by the names of resources for which the type's time does not stand.
     package static func observe(
-        _ snapshot: Snapshot, registry: TypeRegistry, contexts: ContextFactory, parallelism: Int = 10
+        _ snapshot: Snapshot, registry: TypeRegistry, contexts: ContextFactory, parallelism: Int = 10,
+        timeouts: [String: Duration] = [:]
     ) async -> [Address: Observation] {
-        let asked = snapshot.instances.values.filter { registry.type($0.type)?.hasEffect ?? false }
+        let asked = snapshot.instances.values.filter {
+            $0.status != .dormant && registry.type($0.type)?.hasEffect ?? false
+        }
         guard !asked.isEmpty else { return [:] }
         var observations: [Address: Observation] = [:]
         observations.reserveCapacity(asked.count)
@@ -18,7 +23,10 @@ package enum Observer {
                     observations[address] = observation
                     running -= 1
                 }
-                group.addTask { (recorded.address, await observe(recorded, registry, contexts)) }
+                group.addTask {
+                    let timeout = timeouts[recorded.address.name]
+                    return (recorded.address, await observe(recorded, registry, contexts, timeout))
+                }
                 running += 1
             }
             for await (address, observation) in group { observations[address] = observation }
@@ -27,13 +35,13 @@ package enum Observer {
     }
 
     private static func observe(
-        _ recorded: RecordedInstance, _ registry: TypeRegistry, _ contexts: ContextFactory
+        _ recorded: RecordedInstance, _ registry: TypeRegistry, _ contexts: ContextFactory, _ timeout: Duration?
     ) async -> Observation {
         guard let type = registry.type(recorded.type), let provider = registry.provider(recorded.type) else {
             return .unreachable("there is no resource type \(recorded.type)")
         }
         do {
-            return try await provider.read(recorded, in: contexts.operation(recorded.address, type) { _ in })
+            return try await provider.read(recorded, in: contexts.operation(recorded.address, type, timeout: timeout) { _ in })
         } catch {
             return .unreachable("\(error)")
         }

@@ -4,28 +4,38 @@ import WeirCore
 ///
 /// Making (create, update) waits for the making of what is needed. Taking away (delete, the first half of a replacement)
 /// waits for the taking away of everything that was recorded to need it, and, where nothing takes its place, for the
-/// making of what needed it and stays. Resources that are needed as a whole have one vertex that stands for all of their
-/// instances, so that edges grow with instances, not with their product.
+/// making of what needed it and stays. What a replacement has made first discards what it replaces when all that needs
+/// it is made. Resources that are needed as a whole have one vertex that stands for all of their instances, so that edges
+/// grow with instances, not with their product.
 struct OperationGraph {
     /// One step of the plan.
-    enum Operation {
+    enum Operation: Equatable {
         /// Create or update the instance of the change, or do nothing for a no-op.
         case make(Int)
         /// Take the instance of the change away; for a replacement `make` follows.
         case unmake(Int)
+        /// Take away what the instance of the change has replaced.
+        case discard(Int)
         /// Every instance of a resource is made, or taken away.
         case join
+
+        /// The index of its change; nil for a join.
+        var change: Int? {
+            switch self {
+            case .make(let index), .unmake(let index), .discard(let index): index
+            case .join: nil
+            }
+        }
     }
 
     /// By vertex.
     private(set) var operations: [Operation] = []
     private(set) var graph = DependencyGraph(count: 0)
-    /// Lower is earlier among what is ready.
-    private(set) var priorities: [Int] = []
 
     private let changes: [Change]
     private var makes: [Address: Int] = [:]
     private var unmakes: [Address: Int] = [:]
+    private var discards: [Address: Int] = [:]
     private var makeJoins: [Address: Int] = [:]
     private var unmakeJoins: [Address: Int] = [:]
     private var instancesOf: [Address: [Address]] = [:]
@@ -35,6 +45,7 @@ struct OperationGraph {
         var graph = Self(unconnected: changes)
         graph.connectMaking()
         graph.connectTakingAway()
+        graph.connectDiscarding()
         let withoutSoft = graph
         graph.connectStaying()
         // Where what stays needs something new that itself waits for what goes, both cannot be had: what goes, goes first.
@@ -45,21 +56,19 @@ struct OperationGraph {
         self.changes = changes
         for (index, change) in changes.enumerated() {
             if change.address.key != nil { instancesOf[change.address.resource, default: []].append(change.address) }
-            if change.action == .delete || change.action == .replace {
-                unmakes[change.address] = add(.unmake(index), priority: changes.count - index)
-            }
-            if change.action != .delete { makes[change.address] = add(.make(index), priority: -index) }
+            if change.takesAwayFirst { unmakes[change.address] = add(.unmake(index)) }
+            if change.makes { makes[change.address] = add(.make(index)) }
+            if change.discards { discards[change.address] = add(.discard(index)) }
         }
     }
 
-    private mutating func add(_ operation: Operation, priority: Int) -> Int {
+    private mutating func add(_ operation: Operation) -> Int {
         operations.append(operation)
-        priorities.append(priority)
         return graph.addVertex()
     }
 
     private mutating func connectMaking() {
-        for change in changes where change.action != .delete {
+        for change in changes {
             guard let vertex = makes[change.address] else { continue }
             for need in change.dependencies {
                 if let other = makes[need] ?? makeJoin(need) { graph.addNeed(of: vertex, on: other) }
@@ -71,11 +80,47 @@ struct OperationGraph {
     private mutating func connectTakingAway() {
         for change in changes {
             guard let vertex = unmakes[change.address] else { continue }
-            for need in change.before?.dependencies ?? [] {
+            for need in change.before?.dependencies ?? [] where discards[need] == nil {
                 if let other = unmakes[need] {
                     graph.addNeed(of: other, on: vertex)
                 } else if let join = unmakeJoin(need) {
                     graph.addNeed(of: join, on: vertex)
+                }
+            }
+        }
+    }
+
+    /// What was replaced goes when its replacement is made, and all that needs that one.
+    private mutating func connectDiscarding() {
+        guard !discards.isEmpty else { return }
+        connectClosing()
+        for (address, vertex) in discards {
+            if let make = makes[address] { graph.addNeed(of: vertex, on: make) }
+        }
+        for change in changes {
+            guard let make = makes[change.address] else { continue }
+            for need in change.dependencies {
+                if let discard = discards[need] {
+                    graph.addNeed(of: discard, on: make)
+                } else {
+                    for instance in instancesOf[need] ?? [] {
+                        if let discard = discards[instance] { graph.addNeed(of: discard, on: make) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What exists only during the run is there when what was recorded to need it goes, and goes after that.
+    private mutating func connectClosing() {
+        let closing = Set(changes.filter { $0.closing != nil }.map(\.address))
+        if closing.isEmpty { return }
+        for change in changes {
+            guard let unmake = unmakes[change.address] else { continue }
+            for need in change.before?.dependencies ?? [] {
+                for instance in instancesOf[need] ?? [need] where closing.contains(instance) {
+                    if let make = makes[instance] { graph.addNeed(of: unmake, on: make) }
+                    if let discard = discards[instance] { graph.addNeed(of: discard, on: unmake) }
                 }
             }
         }
@@ -95,7 +140,7 @@ struct OperationGraph {
     private mutating func makeJoin(_ resource: Address) -> Int? {
         if let join = makeJoins[resource] { return join }
         guard let instances = instancesOf[resource] else { return nil }
-        let join = add(.join, priority: 0)
+        let join = add(.join)
         for instance in instances { if let make = makes[instance] { graph.addNeed(of: join, on: make) } }
         makeJoins[resource] = join
         return join
@@ -105,9 +150,22 @@ struct OperationGraph {
     private mutating func unmakeJoin(_ resource: Address) -> Int? {
         if let join = unmakeJoins[resource] { return join }
         guard let instances = instancesOf[resource] else { return nil }
-        let join = add(.join, priority: 0)
+        let join = add(.join)
         for instance in instances { if let unmake = unmakes[instance] { graph.addNeed(of: unmake, on: join) } }
         unmakeJoins[resource] = join
         return join
+    }
+}
+
+extension Change {
+    /// Whether the recorded instance is taken away before anything is made.
+    var takesAwayFirst: Bool { action == .delete || action == .forget || (action == .replace && !createsFirst) }
+
+    /// Whether an instance is there when the change is done.
+    var makes: Bool { action != .delete && action != .forget }
+
+    /// Whether something that was replaced is taken away at the end.
+    var discards: Bool {
+        makes && (closing != nil || before?.deposed.isEmpty == false || (action == .replace && createsFirst))
     }
 }

@@ -14,8 +14,14 @@ package struct PlanRequest: Sendable {
     package let startedAt: String
     /// Whether the world is asked, rather than the record believed.
     package var refresh = true
-    /// How many instances are asked after at once.
+    /// What the world said earlier; nil lets it be asked.
+    package var observations: [Address: Observation]?
+    /// How many instances are asked after at once, and how many operations will run at once.
     package var parallelism = 10
+    /// Which parts of the stack are meant.
+    package var selection = PlanSelection()
+    /// Operations of which nobody knows what became of them.
+    package var open: [OpenOperation] = []
 
     /// A request for `stack` in `workspace`.
     package init(
@@ -27,6 +33,39 @@ package struct PlanRequest: Sendable {
         self.secrets = secrets
         self.run = run
         self.startedAt = startedAt
+    }
+}
+
+/// Which parts of a stack a plan is for. An address without a key stands for every instance of its resource.
+package struct PlanSelection: Sendable, Equatable {
+    /// Only these, with what they need; empty is all.
+    package var targets: [Address] = []
+    /// All but these, and what needs them.
+    package var excludes: [Address] = []
+    /// These are replaced, whether they changed or not.
+    package var replaces: [Address] = []
+
+    /// Everything, as it changed.
+    package init() {}
+
+    /// Whether parts are left out.
+    package var isPartial: Bool { !targets.isEmpty || !excludes.isEmpty }
+
+    /// Whether one of `addresses` stands for `address`.
+    static func names(_ addresses: [Address], _ address: Address) -> Bool {
+        addresses.contains { $0 == address || $0 == address.resource }
+    }
+}
+
+/// An operation of which nobody knows what became of it, and what that keeps from being done.
+package struct OpenOperation: Sendable {
+    package let intent: Intent
+    package let obstacle: Obstacle
+
+    /// `intent`, which is in the way as `obstacle` says.
+    package init(_ intent: Intent, _ obstacle: Obstacle) {
+        self.intent = intent
+        self.obstacle = obstacle
     }
 }
 
@@ -48,15 +87,18 @@ package final class PreparedPlan: Sendable {
     package let request: PlanRequest
     /// The recorded state that it was made from.
     package let snapshot: Snapshot
+    /// What the world said.
+    package let observations: [Address: Observation]
 
     init(
         plan: Plan, instances: [Address: ExpandedInstance], resources: ResourcesScope, request: PlanRequest,
-        snapshot: Snapshot
+        snapshot: Snapshot, observations: [Address: Observation]
     ) {
         self.plan = plan
         self.instances = instances
         self.resources = resources
         self.request = request
         self.snapshot = snapshot
+        self.observations = observations
     }
 }

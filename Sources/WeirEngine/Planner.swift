@@ -13,6 +13,7 @@ package struct Planner {
     private var observations: [Address: Observation] = [:]
     private var changes: [Change] = []
     private var instances: [Address: ExpandedInstance] = [:]
+    private var openOperations: [Address: OpenOperation] = [:]
     /// The keys of the instances of each resource with `forEach`; an empty list also where all are absent.
     private var deferred: [String: Deferral] = [:]
     private var faults: [Diagnostic] = []
@@ -40,21 +41,35 @@ package struct Planner {
     }
 
     private mutating func plan() async throws -> PreparedPlan {
-        if request.refresh {
+        if let known = request.observations {
+            observations = known
+        } else if request.refresh {
             observations = await Observer.observe(
-                snapshot, registry: registry, contexts: contexts, parallelism: request.parallelism)
+                snapshot, registry: registry, contexts: contexts, parallelism: request.parallelism,
+                timeouts: Dictionary(
+                    request.stack.resources.compactMap { resource in
+                        resource.lifecycle.timeouts.read.map { (resource.name, $0) }
+                    }, uniquingKeysWith: { first, _ in first }))
         }
+        for open in request.open { openOperations[open.intent.address] = open }
         for resource in request.stack.resources { try await plan(resource) }
         planDeletions()
+        EphemeralInstances.arrange(&changes, instances, snapshot)
+        checkSelection()
+        changes = request.selection.apply(to: changes)
+        checkProtection()
         var plan = Plan(
             stack: request.stack.name, workspace: request.workspace, base: snapshot.commit, changes: changes)
+        plan.isPartial = request.selection.isPartial
         plan.deferrals = request.stack.resources.compactMap { deferred[$0.name] }
         plan.recordedOutputs = snapshot.record.outputs
         plan.warnings = warnings()
         if faults.isEmpty { plan.outputs = outputs() }
         guard faults.isEmpty else { throw DiagnosticsError(faults) }
+        plan.estimate = RunEstimate.of(plan.changes, snapshot.timings, parallelism: request.parallelism)
         return PreparedPlan(
-            plan: plan, instances: instances, resources: evaluator.resources, request: request, snapshot: snapshot)
+            plan: plan, instances: instances, resources: evaluator.resources, request: request, snapshot: snapshot,
+            observations: observations)
     }
 
     // MARK: Expansion
@@ -149,7 +164,12 @@ package struct Planner {
     private mutating func plan(_ instance: ExpandedInstance) async throws(EvaluationFault) {
         let resource = instance.resource
         guard let provider = registry.provider(resource.type.name) else { return }
-        guard let arguments = try arguments(of: instance) else { return }
+        guard var arguments = try arguments(of: instance) else { return }
+        let recorded = snapshot.instances[instance.address]
+        let lifecycle = resource.lifecycle
+        if let recorded, !lifecycle.ignoreChanges.isEmpty {
+            arguments = IgnoredChanges.restore(lifecycle.ignoreChanges, arguments, recorded.arguments)
+        }
         var declared = DeclaredInstance(instance.address, resource.type, arguments: arguments)
         do {
             declared.fingerprints = try await provider.fingerprints(declared, in: contexts.planning(instance.address))
@@ -160,8 +180,10 @@ package struct Planner {
         change.after = declared
         change.range = resource.range
         change.dependencies = dependencies(of: instance)
-        let recorded = snapshot.instances[instance.address]
-        let attributes = Comparison(declared, recorded, observations[instance.address], provider).decide(&change)
+        change.teardown = try TeardownEvaluation.teardown(of: instance, evaluator)
+        let attributes = Comparison(declared, recorded, observations[instance.address], provider, lifecycle).decide(
+            &change, replaces: PlanSelection.names(request.selection.replaces, instance.address))
+        if let open = openOperations[instance.address] { change.obstruct(open) }
         evaluator.resources.set(instance.address, resource.type.marking(attributes))
         instances[instance.address] = instance
         changes.append(change)
@@ -193,7 +215,45 @@ package struct Planner {
             var change = Change(recorded.address, type, .delete)
             change.before = recorded
             change.dependencies = recorded.dependencies
+            if let open = openOperations[recorded.address] { change.obstruct(open) }
             changes.append(change)
+        }
+        // What was cut off, and is neither recorded nor declared any more, is not to be forgotten for that.
+        for (address, open) in openOperations.sorted(by: { $0.key < $1.key })
+        where instances[address] == nil && snapshot.instances[address] == nil {
+            changes.append(Change(open, registry))
+        }
+    }
+
+    /// Tells of addresses that were named and that nothing has.
+    private mutating func checkSelection() {
+        let selection = request.selection
+        for address in selection.targets + selection.excludes + selection.replaces
+        where !changes.contains(where: { PlanSelection.names([address], $0.address) })
+            && deferred[address.name] == nil
+        {
+            let hint = NearestName.hint(address.description, among: changes.map(\.address.description))
+            faults.append(
+                Diagnostic(.unknownAddress, "nothing is declared or recorded at \(address)", hint: hint))
+        }
+    }
+
+    /// Tells of what would be destroyed and must not be.
+    private mutating func checkProtection() {
+        for change in changes where change.action == .delete || change.action == .replace {
+            let recorded = change.before?.teardown.preventDestroy ?? false
+            let isProtected = change.action == .replace ? change.teardown.preventDestroy : recorded
+            guard isProtected else { continue }
+            let reason = change.differences.first(where: \.forcesReplacement)?.path.joined(separator: ".")
+            let why = reason.map { ", because \($0) cannot change in place" } ?? ""
+            faults.append(
+                Diagnostic(
+                    .destroyPrevented,
+                    "\(change.address) would be \(change.action == .delete ? "deleted" : "replaced\(why)"), "
+                        + "and lifecycle.preventDestroy forbids it",
+                    at: change.range,
+                    hint: change.action == .delete
+                        ? "declare it with preventDestroy: false and apply that first" : "set preventDestroy: false"))
         }
     }
 
@@ -219,9 +279,7 @@ package struct Planner {
     private func warnings() -> [Diagnostic] {
         observations.compactMap { address, observation in
             guard case .unreachable(let why) = observation else { return nil }
-            return Diagnostic(
-                .unreachable, "\(address) could not be asked after: \(why)", at: instances[address]?.resource.range,
-                hint: "what is recorded is taken for what is there", severity: .warning)
+            return .unreachable(address, why, at: instances[address]?.resource.range)
         }
     }
 }

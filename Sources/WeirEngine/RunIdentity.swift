@@ -24,6 +24,11 @@ package enum RunIdentity {
     /// The time now as RFC 3339 in UTC with whole seconds: `2026-11-21T10:02:11Z`.
     package static func now() -> String { Timestamp.text(seconds().seconds) }
 
+    /// The time `delay` from now, as ``now()`` writes it.
+    package static func timestamp(after delay: Duration) -> String {
+        Timestamp.text(seconds().seconds + Int64((delay / .seconds(1)).rounded(.up)))
+    }
+
     private static func seconds() -> (seconds: Int64, nanoseconds: Int64) {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

@@ -1,3 +1,5 @@
+import WeirFaults
+
 #if canImport(Glibc)
 import Glibc
 #else
@@ -6,11 +8,21 @@ import Darwin
 
 /// The few file system calls that durability needs and libgit2 does not offer.
 enum FileSystem {
+    /// Passes the failpoint `name` before a system call that does `operation` with `path`.
+    ///
+    /// - Throws: ``GitError`` where that call shall fail.
+    static func pass(
+        _ name: String, _ operation: @autoclosure () -> String, _ path: String
+    ) throws(GitError) {
+        if let number = Failpoint.pass(name) { throw GitError(system: number, operation: operation(), path: path) }
+    }
+
     /// Makes the directory at `path` and what is missing above it, for this user alone.
     ///
     /// - Returns: whether the directory was made; false when it was there.
     @discardableResult
     static func makeDirectory(_ path: String) throws(GitError) -> Bool {
+        try pass("git.mkdir", "make a directory", path)
         if mkdir(path, 0o700) == 0 { return true }
         let failure = errno
         if failure == EEXIST, isDirectory(path) { return false }
@@ -26,11 +38,18 @@ enum FileSystem {
     ///
     /// - Returns: false when something stands at `target` already that is not an empty directory.
     static func moveDirectory(_ path: String, to target: String) throws(GitError) -> Bool {
+        try pass("git.rename", "rename \(path)", target)
         if rename(path, target) == 0 { return true }
         switch errno {
         case ENOTEMPTY, EEXIST, ENOTDIR: return false
         default: throw GitError(system: errno, operation: "rename \(path)", path: target)
         }
+    }
+
+    /// Removes the file at `path`; nothing when it is gone.
+    static func remove(_ path: String) throws(GitError) {
+        try pass("git.unlink", "remove", path)
+        if unlink(path) != 0, errno != ENOENT { throw GitError(system: errno, operation: "remove", path: path) }
     }
 
     /// Removes a directory with all in it, as far as that is possible; nothing when it is gone.
@@ -118,6 +137,7 @@ enum FileSystem {
             throw GitError(system: errno, operation: "open for fsync", path: path)
         }
         defer { close(descriptor) }
+        try pass("git.syncdir", "fsync", path)
         try sync(descriptor, path: path)
         return true
     }

@@ -128,8 +128,13 @@ extension GitRepository {
         var raw = id.raw
         var object: OpaquePointer?
         // libgit2 compares what it reads with the digest ("strict hash verification", on by default).
-        try GitLibrary.check(
-            git_odb_read(&object, objects, &raw), "read \(kind.rawValue) \(id)", path: path)
+        var status = git_odb_read(&object, objects, &raw)
+        if status < 0 {
+            // Another process may have put it into a new pack and removed the one that was looked at.
+            git_odb_refresh(objects)
+            status = git_odb_read(&object, objects, &raw)
+        }
+        try GitLibrary.check(status, "read \(kind.rawValue) \(id)", path: path)
         defer { git_odb_object_free(object) }
         guard git_odb_object_type(object) == kind.raw else { throw failure(.invalid, "it is not a \(kind.rawValue)") }
         return try body(

@@ -1,4 +1,5 @@
 import CLibGit2
+import WeirFaults
 
 /// Why a reference was not changed.
 package enum ReferenceError: Error, Sendable, Hashable {
@@ -98,6 +99,7 @@ extension GitRepository {
         reference name: String, expected: ObjectID?, new: ObjectID, message: String
     ) throws(ReferenceError) {
         do throws(GitError) {
+            try FileSystem.pass("git.ref", "update \(name)", path)
             var raw = new.raw
             // The zero id stands for "must not exist": unlike the `force` flag, libgit2 checks it under the lock.
             var old = expected?.raw ?? git_oid()
@@ -107,6 +109,7 @@ extension GitRepository {
                 git_reference_create_matching(&made, handle, name, &raw, 1, &old, message), "update \(name)",
                 path: path)
             if expected == nil { try syncDirectories(of: name) }
+            _ = Failpoint.pass("git.ref.done")
         } catch {
             throw try conflict(at: name, expected: expected, error)
         }
@@ -118,6 +121,7 @@ extension GitRepository {
     package func deleteReference(_ name: String, expected: ObjectID) throws(ReferenceError) {
         do throws(GitError) {
             let operation = "delete \(name)"
+            try FileSystem.pass("git.ref.delete", operation, path)
             var reference: OpaquePointer?
             try GitLibrary.check(git_reference_lookup(&reference, handle, name), operation, path: path)
             defer { git_reference_free(reference) }

@@ -142,6 +142,8 @@ package final class ObjectBatch {
 
     private func writeLooseObjects() throws(GitError) {
         for object in pending {
+            try FileSystem.pass(
+                "git.loose", "write \(object.kind.rawValue) \(object.id)", repository.path)
             var raw = git_oid()
             let status = contents.withBytes(in: object.range) { content in
                 git_odb_write(&raw, repository.objects, content.baseAddress, content.count, object.kind.raw)

@@ -39,6 +39,17 @@ enum PackIndex {
         return bytes
     }
 
+    /// The objects of the index with the content `bytes`, of version 2; nil where that is not whole.
+    static func objects(_ bytes: [UInt8]) -> [ObjectID]? {
+        let tables = 8 + 4 * 256
+        guard bytes.count >= tables + 40, bytes.starts(with: [0xff, 0x74, 0x4f, 0x63, 0, 0, 0, 2]) else { return nil }
+        let count = bytes[(tables - 4)..<tables].reduce(0) { $0 << 8 | Int($1) }
+        guard bytes.count >= tables + 28 * count + 40 else { return nil }
+        return bytes.withBytes { raw in
+            (0..<count).compactMap { ObjectID(raw, at: tables + $0 * ObjectID.byteCount) }
+        }
+    }
+
     /// For each first byte of an id, how many objects have it or a lower one.
     private static func appendFanOut(of sorted: [Entry], to bytes: inout [UInt8]) {
         var counts = [UInt32](repeating: 0, count: 256)

@@ -15,6 +15,7 @@ final class TemporaryFile {
 
     /// Makes an empty file in `directory`, whose name begins with `prefix`, readable as git has its packs (mode 0444).
     init(in directory: String, prefix: String) throws(GitError) {
+        try FileSystem.pass("git.open", "make a file", directory)
         while true {
             let candidate = "\(directory)/\(prefix)\(String(UInt64.random(in: 0 ... .max), radix: 36))"
             let descriptor = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o444)
@@ -37,6 +38,7 @@ final class TemporaryFile {
 
     /// Appends `bytes` to the file.
     func write(_ bytes: UnsafeRawBufferPointer) throws(GitError) {
+        try FileSystem.pass("git.write", "write", path ?? directory)
         var rest = bytes
         while let start = rest.baseAddress, !rest.isEmpty {
             #if canImport(Glibc)
@@ -54,6 +56,7 @@ final class TemporaryFile {
 
     /// Waits until all that was written is on the disk.
     func sync() throws(GitError) {
+        try FileSystem.pass("git.sync", "fsync", path ?? directory)
         try FileSystem.sync(descriptor, path: path ?? directory)
     }
 
@@ -61,6 +64,7 @@ final class TemporaryFile {
     func rename(to name: String) throws(GitError) {
         guard let current = path else { return }
         let target = "\(directory)/\(name)"
+        try FileSystem.pass("git.rename", "rename \(current)", target)
         #if canImport(Glibc)
         let status = Glibc.rename(current, target)
         #else

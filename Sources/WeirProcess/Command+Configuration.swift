@@ -23,7 +23,10 @@ extension Command {
         var options = PlatformOptions()
         options.createSession = true
         // Used only where the closure given to Subprocess throws.
-        options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: grace)]
+        options.teardownSequence = [
+            .gracefulShutDown(
+                toProcessGroup: true, allowedDurationToNextStep: min(grace, Command.longestGraceOfCancellation))
+        ]
         return Configuration(
             executable: .path(FilePath(try ExecutableLookup.path(for: self))),
             arguments: Arguments(executablePathOverride: arguments[0], remainingValues: Array(arguments.dropFirst())),

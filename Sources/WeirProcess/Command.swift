@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
 /// A command to run: a value that says everything the process gets, so that it can be compared, printed and scripted.
 package struct Command: Sendable, Hashable {
     /// The argument list. The first is the executable: a path (it holds a `/`; relative ones are meant from
@@ -16,19 +22,28 @@ package struct Command: Sendable, Hashable {
     /// How long the process may run; `nil` is for ever. Time that the machine sleeps is not counted.
     package var timeout: Duration?
 
-    /// How long the process group has between TERM and KILL when it is ended.
+    /// The signal that asks the process group to end. KILL follows after ``grace`` in any case.
+    package var stopSignal: Int32
+
+    /// How long the process group has between ``stopSignal`` and KILL when it is ended. When the task is cancelled it is
+    /// at most ``longestGraceOfCancellation``.
     package var grace: Duration
+
+    /// The longest that a process group has between the signal and KILL when the task that runs it is cancelled:
+    /// somebody waits for that who has asked twice.
+    package static let longestGraceOfCancellation = Duration.seconds(8)
 
     /// Creates a command; see the properties.
     package init(
         _ arguments: [String], environment: [String: String], workingDirectory: String, input: [UInt8]? = nil,
-        timeout: Duration? = nil, grace: Duration = .seconds(8)
+        timeout: Duration? = nil, stopSignal: Int32 = SIGTERM, grace: Duration = .seconds(8)
     ) {
         self.arguments = arguments
         self.environment = environment
         self.workingDirectory = workingDirectory
         self.input = input
         self.timeout = timeout
+        self.stopSignal = stopSignal
         self.grace = grace
     }
 

@@ -5,6 +5,7 @@ import Glibc
 #endif
 import Subprocess
 import Synchronization
+import WeirFaults
 
 /// A process that is started and left alone: it outlives Weir, in a session of its own, with nothing on its standard
 /// input and a file for its output.
@@ -48,6 +49,7 @@ package struct DetachedProcess: Sendable, Hashable {
     package func start() async throws -> ProcessIdentity {
         let command = Command(arguments, environment: environment, workingDirectory: workingDirectory)
         let configuration = try command.configuration()
+        if let code = Failpoint.pass("process.spawn") { throw SystemFailure("start", arguments[0], code) }
         try rotateLog()
         let streams = try StandardStreams.log(log)
         return try await withCheckedThrowingContinuation { continuation in
@@ -63,6 +65,7 @@ package struct DetachedProcess: Sendable, Hashable {
                         error: .fileDescriptor(streams.error, closeAfterSpawningProcess: false)
                     ) { execution in
                         streams.close()
+                        _ = Failpoint.pass("process.spawned")
                         answer.give(identity(of: execution.processIdentifier.value, command: command))
                     }
                 } catch let error as SubprocessError {

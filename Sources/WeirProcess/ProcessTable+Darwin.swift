@@ -61,6 +61,37 @@ extension ProcessTable {
         return members
     }
 
+    /// The entries of all processes that may be looked at.
+    ///
+    /// - Throws: `SystemFailure` when the kernel does not say.
+    static func all() throws(SystemFailure) -> [ProcessEntry] {
+        let width = MemoryLayout<Int32>.size
+        // Room for those that are started meanwhile.
+        var pids = [Int32](repeating: 0, count: Int(max(0, proc_listallpids(nil, 0))) + 256)
+        let count = proc_listallpids(&pids, Int32(pids.count * width))
+        guard count > 0 else { throw SystemFailure("list", "the processes", errno) }
+        var entries: [ProcessEntry] = []
+        for pid in pids.prefix(Int(count)) where pid > 0 {
+            do throws(SystemFailure) {
+                if let entry = try entry(of: pid) { entries.append(entry) }
+            } catch  where error.code == EPERM {
+                continue
+            }
+        }
+        return entries
+    }
+
+    /// The arguments and the environment that the process `pid` was started with, each ended by a NUL byte
+    /// (`KERN_PROCARGS2`); `nil` where the kernel does not tell.
+    static func environment(of pid: Int32) -> [UInt8]? {
+        var name = [CTL_KERN, KERN_PROCARGS2, pid]
+        var size = 0
+        guard sysctl(&name, 3, nil, &size, nil, 0) == 0, size > 0 else { return nil }
+        var bytes = [UInt8](repeating: 0, count: size)
+        guard sysctl(&name, 3, &bytes, &size, nil, 0) == 0 else { return nil }
+        return Array(bytes.prefix(size))
+    }
+
     /// Whether the group has any process, also one that only waits to be reaped.
     static func groupExists(_ group: Int32) -> Bool {
         kill(-group, 0) == 0 || errno != ESRCH

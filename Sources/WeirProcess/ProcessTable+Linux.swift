@@ -23,17 +23,35 @@ extension ProcessTable {
     ///
     /// - Throws: `SystemFailure` when `/proc` cannot be read.
     static func members(of group: Int32) throws(SystemFailure) -> [ProcessEntry] {
+        try all().filter { $0.group == group }
+    }
+
+    /// The entries of all processes.
+    ///
+    /// - Throws: `SystemFailure` when `/proc` cannot be read.
+    static func all() throws(SystemFailure) -> [ProcessEntry] {
         guard let directory = opendir("/proc") else { throw SystemFailure("read", "/proc", errno) }
         defer { closedir(directory) }
-        var members: [ProcessEntry] = []
+        var entries: [ProcessEntry] = []
         while let item = readdir(directory) {
             let name = withUnsafeBytes(of: item.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            guard let pid = Int32(name), let entry = try entry(of: pid), entry.group == group else { continue }
-            members.append(entry)
+            guard let pid = Int32(name), let entry = try entry(of: pid) else { continue }
+            entries.append(entry)
         }
-        return members
+        return entries
+    }
+
+    /// The environment that the process `pid` was started with, each variable ended by a NUL byte; `nil` where it is
+    /// another user's, or not there.
+    static func environment(of pid: Int32) -> [UInt8]? {
+        do throws(SystemFailure) {
+            return try read("/proc/\(pid)/environ")
+        } catch {
+            // Not to be looked at, so it is none of ours.
+            return nil
+        }
     }
 
     /// Whether the group has any process, also one that only waits to be reaped.
@@ -55,7 +73,7 @@ extension ProcessTable {
         return ProcessEntry(pid: pid, hasEnded: hasEnded, group: group, startTime: startTime)
     }
 
-    /// The content of a small file of `/proc`; `nil` when it, or the process, is not there.
+    /// The content of a file of `/proc`; `nil` when it, or the process, is not there.
     private static func read(_ path: String) throws(SystemFailure) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -63,15 +81,22 @@ extension ProcessTable {
             throw SystemFailure("open", path, errno)
         }
         defer { close(descriptor) }
-        var code: Int32 = 0
-        let content = [UInt8](unsafeUninitializedCapacity: 2048) { buffer, filled in
-            let answer = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-            if answer < 0 { code = errno } else { filled = answer }
+        var content: [UInt8] = []
+        while true {
+            var code: Int32 = 0
+            let piece = [UInt8](unsafeUninitializedCapacity: pieceSize) { buffer, filled in
+                let answer = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+                if answer < 0 { code = errno } else { filled = answer }
+            }
+            // The process ended between the two calls.
+            if code == ESRCH { return nil }
+            guard code == 0 else { throw SystemFailure("read", path, code) }
+            content += piece
+            // The kernel writes a file that is shorter than the room for it in one go.
+            if piece.count < pieceSize { return content }
         }
-        // The process ended between the two calls.
-        if code == ESRCH { return nil }
-        guard code == 0 else { throw SystemFailure("read", path, code) }
-        return content
     }
+
+    private static let pieceSize = 4096
 }
 #endif

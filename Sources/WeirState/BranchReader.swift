@@ -85,16 +85,24 @@ struct BranchReader {
             let folderPath = "\(ResourceShards.name)/\(folder.name)"
             let files = try mappingGit(file: folderPath) { () throws(GitError) in try repository.tree(folder.id) }
             for file in files {
-                let path = "\(folderPath)/\(file.name)"
-                let reader = try reader(file.id, path, secrets)
-                let instance: RecordedInstance
-                do throws(Malformed) {
-                    instance = try InstanceFile.decode(reader, name: file.name)
-                } catch {
-                    throw failure(error, path)
-                }
-                body(instance, file.name, reader.digests)
+                let (instance, digests) = try self.instance(file, in: folderPath, secrets)
+                body(instance, file.name, digests)
             }
+        }
+    }
+
+    /// The record of the instance in `file` of the folder `folder`, and the digests of its sensitive values; `secrets` has
+    /// the values by their digests.
+    /// - Throws: ``StateFailure``.
+    func instance(
+        _ file: TreeEntry, in folder: String, _ secrets: [String: Value] = [:]
+    ) throws(StateFailure) -> (instance: RecordedInstance, digests: [String]) {
+        let path = "\(folder)/\(file.name)"
+        let reader = try reader(file.id, path, secrets)
+        do throws(Malformed) {
+            return (try InstanceFile.decode(reader, name: file.name), reader.digests)
+        } catch {
+            throw failure(error, path)
         }
     }
 
@@ -110,8 +118,9 @@ struct BranchReader {
         StateFailure(malformed, file: file, commit: commit.description, location)
     }
 
-    private func reader(_ id: ObjectID, _ file: String, _ secrets: [String: Value]) throws(StateFailure) -> RecordReader
-    {
+    /// The members of the file `file`, which is `id`.
+    /// - Throws: ``StateFailure`` where it is no JSON object.
+    func reader(_ id: ObjectID, _ file: String, _ secrets: [String: Value]) throws(StateFailure) -> RecordReader {
         let bytes = try mappingGit(file: file) { () throws(GitError) in try repository.blob(id) }
         do throws(Malformed) {
             return try RecordReader(bytes, secret: { secrets[$0] })

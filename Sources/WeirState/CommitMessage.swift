@@ -6,11 +6,27 @@ enum CommitMessage {
     static let longestSubject = 200
 
     private static let trailerPrefix = "Weir-"
+    /// The trailer with the run's id.
+    static let runTrailer = "Weir-Run"
+    /// The trailer that tells where in its run a commit stands.
+    static let phaseTrailer = "Weir-Phase"
 
-    /// The message with the first line `subject` of a commit that `run` makes.
-    static func text(_ subject: String, _ run: RunDescription) -> String {
+    /// Where in its run a commit stands.
+    enum Phase: String {
+        /// The first: it takes the workspace.
+        case begin
+        case checkpoint
+        /// The last: it frees the workspace.
+        case end
+        /// It frees the workspace from a run that did not end.
+        case unlock
+    }
+
+    /// The message with the first line `subject` of the commit that `run` makes at `phase`.
+    static func text(_ subject: String, _ run: RunDescription, _ phase: Phase) -> String {
         let trailers = [
-            ("Run", run.id), ("Actor", run.actor), ("Stack-Digest", run.stackDigest), ("Plan-Digest", run.planDigest),
+            ("Run", run.id), ("Phase", phase.rawValue), ("Actor", run.actor), ("Stack-Digest", run.stackDigest),
+            ("Plan-Digest", run.planDigest),
         ]
         let lines = trailers.filter { !$0.1.isEmpty }.map { "\(trailerPrefix)\($0.0): \(printable($0.1))\n" }
         return "\(shortened(printable(subject)))\n\n\(lines.joined())"
@@ -28,16 +44,21 @@ enum CommitMessage {
         return (String(lines.first ?? ""), trailers)
     }
 
-    /// The first line for what became of the instances in `transitions`: `created downstream["3"]` for one,
-    /// `created 200, failed 1` for many. Of several of one instance the last counts.
-    static func subject(of transitions: [Transition]) -> String {
+    /// The first line for what became of the instances in `entries`: `created downstream["3"]` for one,
+    /// `created 200, failed 1` for many. Of several of one instance the last counts. Where no record changed, it counts
+    /// the operations that came to nothing.
+    static func subject(of entries: [JournalEntry]) -> String {
         var deeds: [Address: Deed] = [:]
-        for transition in transitions {
-            switch transition {
-            case .recorded(let instance, _, let action): deeds[instance.address] = Deed(instance.status, action)
-            case .removed(let address): deeds[address] = .deleted
+        var dropped = 0
+        for entry in entries {
+            switch entry {
+            case .recorded(let instance, _, let action, _): deeds[instance.address] = Deed(instance.status, action)
+            case .removed(let address, _): deeds[address] = .deleted
+            case .dropped: dropped += 1
+            case .begun: continue
             }
         }
+        if deeds.isEmpty { return "\(dropped) came to nothing" }
         if deeds.count == 1, let (address, deed) = deeds.first { return "\(deed.rawValue) \(address)" }
         let counts: [Deed: Int] = deeds.values.reduce(into: [:]) { $0[$1, default: 0] += 1 }
         let parts = Deed.allCases.compactMap { deed in counts[deed].map { "\(deed.rawValue) \($0)" } }
@@ -51,7 +72,7 @@ enum CommitMessage {
         init(_ status: RecordedInstance.Status, _ action: Action) {
             self =
                 switch (status, action) {
-                case (.incomplete, _): .failed
+                case (.incomplete, _), (.unsure, _): .failed
                 case (_, .create): .created
                 case (_, .adopt): .adopted
                 case (_, .update): .updated

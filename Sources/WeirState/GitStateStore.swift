@@ -6,9 +6,9 @@ import WeirValue
 ///
 /// All calls to git run on a queue of the store's own, one after the other.
 package actor GitStateStore: StateStore {
-    private let location: WorkspaceLocation
+    let location: WorkspaceLocation
     private let interval: Duration
-    private let cache = ReferenceCache()
+    let cache = ReferenceCache()
     private let executor: SerialQueueExecutor
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -20,7 +20,8 @@ package actor GitStateStore: StateStore {
         executor = SerialQueueExecutor(label: "weir.state.\(location.branch)")
     }
 
-    /// What is recorded now; an empty state without a commit where nothing is. Takes no lock.
+    /// What is recorded now, with what the journal of a run that did not end has besides; an empty state without a commit
+    /// where nothing is. Takes no lock and writes nothing.
     ///
     /// A sensitive value that is not kept on this machine is unknown, under its digest.
     /// - Throws: ``StateFailure`` that names the file at fault.
@@ -29,29 +30,53 @@ package actor GitStateStore: StateStore {
         var attempts = 3
         while true {
             guard let repository = try location.open(), let tip = try location.tip(in: repository) else {
-                let record = WorkspaceRecord(stack: location.stack, workspace: location.workspace)
-                return Snapshot(commit: nil, record: record, instances: [:])
+                return emptySnapshot
             }
+            let reader = try BranchReader(repository, location, at: tip)
+            let recovery = try Recovery(reader, location, asHolder: false)
             let secrets = try SecretVault(location).values()
-            let (snapshot, references) = try read(repository, tip, secrets)
-            // A run that ends drops the values of its last commit but one: these belong to the next commit's reader.
+            let (snapshot, references) = try SnapshotReader(reader, recovery, secrets).read()
+            // A run that ends drops the values of its last commit but one, and its journal: these belong to the next
+            // commit's reader.
             attempts -= 1
-            let isWhole = references.secrets.allSatisfy { secrets[$0] != nil }
+            let isWhole = recovery.unfinished == nil && references.secrets.allSatisfy { secrets[$0] != nil }
             if !isWhole, attempts > 0, try location.tip(in: repository) != tip { continue }
             cache.set(references, at: tip.description)
             return snapshot
         }
     }
 
-    /// Begins `run` on the state at `base`: takes the workspace, for this process, and makes the run's first commit.
+    /// What was recorded at `revision`: a commit's hexadecimal digits, at least 4, or `~N` for the N-th before the newest.
+    /// - Throws: ``StateFailure`` where there is no such commit in the branch.
+    package func load(at revision: String) throws(StateFailure) -> Snapshot {
+        try location.checkNames()
+        let (repository, commit) = try find(revision)
+        let reader = try BranchReader(repository, location, at: commit.id)
+        let secrets = try SecretVault(location).values()
+        return try SnapshotReader(reader, nil, secrets).read().snapshot
+    }
+
+    /// What the history has of the commit `revision`, given as for ``load(at:)``.
+    /// - Throws: ``StateFailure`` where there is no such commit in the branch.
+    package func commit(at revision: String) throws(StateFailure) -> HistoryEntry {
+        try location.checkNames()
+        return HistoryEntry(try find(revision).commit)
+    }
+
+    /// Begins `run` on the state at `base`: takes the workspace, for this process, and makes the run's first commit, with
+    /// the operations that are `planned` and what a run that was killed has left.
     /// - Throws: ``StateFailure``: `.locked`, `.moved`, `.foreign`.
-    package func begin(_ run: RunDescription, base: String?) async throws -> any StateRun {
+    package func begin(_ run: RunDescription, base: String?, planned: [Intent]) async throws -> any StateRun {
         try location.checkNames()
         try location.makeRoot()
-        let lock = try WorkspaceLock.take(location, for: run)
-        let run = GitStateRun(run, location, lock, interval: interval, cache: cache, executor: executor)
-        try await run.start(base: base)
-        return run
+        let lock = try WorkspaceLock.take(location, for: LockHolder(run))
+        do throws(StateFailure) {
+            let start = try RunStart(run, location, base: base, planned: planned, interval: interval, cache)
+            return GitStateRun(start, run, location, lock, cache: cache, executor: executor)
+        } catch {
+            lock.release()
+            throw error
+        }
     }
 
     /// The commits of the branch, newest first, by first parents; at most `limit`.
@@ -60,12 +85,7 @@ package actor GitStateStore: StateStore {
         try location.checkNames()
         guard let repository = try location.open(), let tip = try location.tip(in: repository) else { return [] }
         let commits = try mappingGit { () throws(GitError) in try repository.history(from: tip, limit: limit) }
-        return commits.map { commit in
-            let (subject, trailers) = CommitMessage.parts(of: commit.message)
-            return HistoryEntry(
-                commit: commit.id.description, time: Timestamp.text(commit.author.time), subject: subject,
-                trailers: trailers)
-        }
+        return commits.map { HistoryEntry($0) }
     }
 
     /// The recipe of `digest`; nil where the branch has none.
@@ -76,18 +96,26 @@ package actor GitStateStore: StateStore {
         return try BranchReader(repository, location, at: tip).recipe(digest)
     }
 
-    private func read(
-        _ repository: GitRepository, _ tip: ObjectID, _ secrets: [String: Value]
-    ) throws(StateFailure) -> (Snapshot, References) {
-        let reader = try BranchReader(repository, location, at: tip)
-        var references = References()
-        let (record, digests) = try reader.record(secrets)
-        references.set(WorkspaceFile.name, References.Entry(secrets: digests))
-        var instances: [Address: RecordedInstance] = [:]
-        try reader.forEachInstance(secrets) { instance, name, digests in
-            instances[instance.address] = instance
-            references.set(name, References.Entry(recipe: instance.recipe, secrets: digests))
+    private var emptySnapshot: Snapshot {
+        let record = WorkspaceRecord(stack: location.stack, workspace: location.workspace)
+        return Snapshot(commit: nil, record: record, instances: [:])
+    }
+
+    private func find(_ revision: String) throws(StateFailure) -> (repository: GitRepository, commit: Commit) {
+        guard let repository = try location.open(), let tip = try location.tip(in: repository) else {
+            throw StateFailure(
+                .storage, "there is no revision '\(revision)': nothing is recorded in \(location.branch)")
         }
-        return (Snapshot(commit: tip.description, record: record, instances: instances), references)
+        return (repository, try Revision(revision).find(in: repository, from: tip, location))
+    }
+}
+
+extension HistoryEntry {
+    /// What the history says of `commit`.
+    init(_ commit: Commit) {
+        let (subject, trailers) = CommitMessage.parts(of: commit.message)
+        self.init(
+            commit: commit.id.description, time: Timestamp.text(commit.author.time), subject: subject,
+            trailers: trailers)
     }
 }

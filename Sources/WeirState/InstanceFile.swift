@@ -40,19 +40,37 @@ struct InstanceFile {
         _ instance: RecordedInstance, hiding hide: @escaping RecordFile.Hiding
     ) throws(StateFailure) -> (bytes: [UInt8], digests: [String]) {
         var file = RecordFile(hiding: hide)
-        try file.add("address", .string(address))
-        try file.add("type", .string(instance.type))
-        try file.add("arguments", .map(instance.arguments))
-        try file.add("fingerprints", .map(instance.fingerprints))
-        try file.add("attributes", .map(instance.attributes))
-        try file.add("dependencies", .list(instance.dependencies.map { .string($0.description) }))
-        try file.add("order", .int(Int64(instance.order)))
-        try file.add("status", .string(instance.status.rawValue))
-        try file.add("recipe", instance.recipe.map { .string($0) })
-        try file.add("created", .string(instance.created))
-        try file.add("updated", .string(instance.updated))
-        try file.add("milliseconds", .int(Int64(instance.milliseconds)))
+        for (name, value) in Self.pairs(instance, address) { try file.add(name, value) }
         return (file.bytes(), file.digests)
+    }
+
+    /// What is written of `instance` in another file, with its marks.
+    static func members(_ instance: RecordedInstance) -> Value.Map {
+        Value.Map(pairs(instance, instance.address.description), uniquingKeysWith: { first, _ in first })
+    }
+
+    private static func pairs(_ instance: RecordedInstance, _ address: String) -> [(String, Value)] {
+        var members: [(String, Value)] = [
+            ("address", .string(address)),
+            ("type", .string(instance.type)),
+            ("arguments", .map(instance.arguments)),
+            ("fingerprints", .map(instance.fingerprints)),
+            ("attributes", .map(instance.attributes)),
+            ("dependencies", .list(instance.dependencies.map { .string($0.description) })),
+            ("order", .int(Int64(instance.order))),
+            ("status", .string(instance.status.rawValue)),
+            ("created", .string(instance.created)),
+            ("updated", .string(instance.updated)),
+            ("milliseconds", .int(Int64(instance.milliseconds))),
+        ]
+        if let recipe = instance.recipe { members.append(("recipe", .string(recipe))) }
+        if instance.teardown != Teardown() {
+            members.append((TeardownMembers.name, .map(TeardownMembers.of(instance))))
+        }
+        if !instance.deposed.isEmpty {
+            members.append(("deposed", .list(instance.deposed.map { .map(Self.members($0)) })))
+        }
+        return members
     }
 
     /// The instance that a file of the name `name` records.
@@ -61,18 +79,30 @@ struct InstanceFile {
         guard FileName.encode(text) + ending == name else {
             throw Malformed("it records \(text), which has another file")
         }
+        return try instance(reader)
+    }
+
+    /// The instance that `reader` tells of.
+    static func instance(_ reader: RecordReader) throws(Malformed) -> RecordedInstance {
         let status = try reader.text("status")
         guard let status = RecordedInstance.Status(rawValue: status) else {
             throw Malformed("\"status\" is \"\(status)\", which this version of Weir does not know")
         }
         var dependencies: [Address] = []
         for text in try reader.texts("dependencies") { dependencies.append(try self.address(text)) }
-        return RecordedInstance(
-            address: try address(text), type: try reader.text("type"), arguments: try reader.map("arguments"),
-            fingerprints: try reader.map("fingerprints"), attributes: try reader.map("attributes"),
-            dependencies: dependencies, order: try reader.integer("order"), status: status,
-            recipe: try reader.optionalText("recipe"), created: try reader.text("created"),
+        var instance = RecordedInstance(
+            address: try address(try reader.text("address")), type: try reader.text("type"),
+            arguments: try reader.map("arguments"), fingerprints: try reader.map("fingerprints"),
+            attributes: try reader.map("attributes"), dependencies: dependencies, order: try reader.integer("order"),
+            status: status, recipe: try reader.optionalText("recipe"), created: try reader.text("created"),
             updated: try reader.text("updated"), milliseconds: try reader.integer("milliseconds"))
+        if reader.has(TeardownMembers.name) {
+            instance.teardown = try TeardownMembers.decode(try reader.part(TeardownMembers.name))
+        }
+        if reader.has("deposed") {
+            for part in try reader.parts("deposed") { instance.deposed.append(try self.instance(part)) }
+        }
+        return instance
     }
 
     private static func address(_ text: String) throws(Malformed) -> Address {

@@ -30,6 +30,56 @@ struct RecordReader {
         self.digests = digests
     }
 
+    private init(part root: Value) {
+        self.root = root
+        digests = []
+    }
+
+    /// Whether there is a member `name`.
+    func has(_ name: String) -> Bool { root[name] != nil }
+
+    /// Whether the member `name` is null.
+    func isNull(_ name: String) -> Bool {
+        if case .null? = root[name] { true } else { false }
+    }
+
+    /// The names of all members.
+    var names: [String] { root.mapValue?.keys ?? [] }
+
+    /// The object `name`, to read its members.
+    func part(_ name: String) throws(Malformed) -> RecordReader { RecordReader(part: .map(try map(name))) }
+
+    /// The objects in the list `name`, to read the members of each.
+    func parts(_ name: String) throws(Malformed) -> [RecordReader] {
+        var parts: [RecordReader] = []
+        for element in try values(name) {
+            guard case .map = element else { throw Malformed("\"\(name)\" holds something else than objects") }
+            parts.append(RecordReader(part: element))
+        }
+        return parts
+    }
+
+    /// The elements of the list `name`.
+    func values(_ name: String) throws(Malformed) -> [Value] {
+        guard case .list(let list)? = root[name] else { throw Self.missing(name, "a list") }
+        return Array(list.elements)
+    }
+
+    /// The list of whole numbers `name`.
+    func integers(_ name: String) throws(Malformed) -> [Int] {
+        try values(name).map { value throws(Malformed) in
+            guard case .int(let integer) = value else { throw Self.missing(name, "a list of whole numbers") }
+            return Int(integer)
+        }
+    }
+
+    /// Whether `name` is true; false where it is not there.
+    func flag(_ name: String) throws(Malformed) -> Bool {
+        guard let value = root[name] else { return false }
+        guard case .bool(let flag) = value else { throw Self.missing(name, "true or false") }
+        return flag
+    }
+
     /// The text `name`.
     func text(_ name: String) throws(Malformed) -> String {
         guard case .string(let text)? = root[name] else { throw Self.missing(name, "a text") }

@@ -3,8 +3,8 @@
 struct References: Sendable {
     /// What one file names.
     struct Entry: Sendable {
-        /// The digest of a recipe.
-        var recipe: String?
+        /// The digests of recipes.
+        var recipes: [String] = []
         /// The keyed digests of sensitive values.
         var secrets: [String] = []
     }
@@ -13,14 +13,14 @@ struct References: Sendable {
 
     /// Notes that the file `name` names what `entry` holds.
     mutating func set(_ name: String, _ entry: Entry) {
-        entries[name] = entry.recipe == nil && entry.secrets.isEmpty ? nil : entry
+        entries[name] = entry.recipes.isEmpty && entry.secrets.isEmpty ? nil : entry
     }
 
     /// Notes that there is no file `name` any more.
     mutating func remove(_ name: String) { entries[name] = nil }
 
     /// Every recipe that is named.
-    var recipes: Set<String> { Set(entries.values.compactMap(\.recipe)) }
+    var recipes: Set<String> { Set(entries.values.flatMap(\.recipes)) }
 
     /// Every sensitive value that is named.
     var secrets: Set<String> { Set(entries.values.flatMap(\.secrets)) }

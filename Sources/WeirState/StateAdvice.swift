@@ -50,6 +50,18 @@ extension StateFailure {
             .storage, "cannot \(error.operation) (\(place)): \(error.message)\(StateAdvice.forGitError(error))")
     }
 
+    /// The failure of a workspace that `other` has, whose holder lives or may live.
+    static func locked(_ location: WorkspaceLocation, _ other: UnfinishedRun) -> StateFailure {
+        let evidence =
+            other.life == .alive
+            ? "which still runs; run again when it has ended"
+            : """
+            last heard of at \(other.holder.heartbeat), and nothing here proves that it has ended; when you know that it \
+            has, free the workspace with `weir unlock \(location.stack)`
+            """
+        return StateFailure(.locked, "\(location.branch) is in use by \(other.holder.shown), \(evidence)")
+    }
+
     /// The failure of a branch that is not where it should be.
     static func moved(_ location: WorkspaceLocation, expected: String?, actual: String?) -> StateFailure {
         func place(_ commit: String?) -> String { commit.map { "at commit \($0.prefix(12))" } ?? "not there" }

@@ -1,4 +1,5 @@
 import WeirCore
+import WeirFaults
 
 #if canImport(Glibc)
 import Glibc
@@ -14,7 +15,7 @@ enum StateFiles {
         var parent = root
         for name in path.dropFirst(root.count).split(separator: "/") {
             let directory = "\(parent)/\(name)"
-            if mkdir(directory, 0o700) == 0 {
+            if passes("state.mkdir"), mkdir(directory, 0o700) == 0 {
                 try sync(directory: parent)
             } else if errno != EEXIST {
                 throw failure("make the folder", directory)
@@ -40,14 +41,15 @@ enum StateFiles {
     /// after a power cut.
     /// - Throws: ``StateFailure``.
     static func replace(_ path: String, with bytes: [UInt8]) throws(StateFailure) {
-        let draft = "\(path).tmp-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let draft = "\(path)\(draftMark)\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+        var descriptor: Int32 = -1
+        if passes("state.open") { descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
         guard descriptor >= 0 else { throw failure("write", path) }
-        var written = write(bytes, to: descriptor) && sync(descriptor)
+        var written = passes("state.write") && write(bytes, to: descriptor) && passes("state.sync") && sync(descriptor)
         // A failure of the call itself is what the reader has to know, not what closing or removing says then.
         var reason = errno
         close(descriptor)
-        if written, rename(draft, path) != 0 {
+        if written, !(passes("state.rename") && rename(draft, path) == 0) {
             written = false
             reason = errno
         }
@@ -55,14 +57,67 @@ enum StateFiles {
             unlink(draft)
             throw failure("write", path, reason)
         }
-        try sync(directory: parent(of: path))
+        try syncDirectory(of: path)
+    }
+
+    /// What stands between the name of a file and a random number in the name of its next content.
+    static let draftMark = ".tmp-"
+
+    /// Gives the file at `path` the name `target`, in place of one that has it; on the disk when this returns.
+    /// - Throws: ``StateFailure``.
+    static func move(_ path: String, to target: String) throws(StateFailure) {
+        guard passes("state.rename"), rename(path, target) == 0 else {
+            throw failure("rename \(path)", target)
+        }
+        try syncDirectory(of: target)
     }
 
     /// Removes the file at `path`; nothing where there is none.
     /// - Throws: ``StateFailure``.
     static func remove(_ path: String) throws(StateFailure) {
-        if unlink(path) == 0 { return try sync(directory: parent(of: path)) }
+        if try removeQuietly(path) { try syncDirectory(of: path) }
+    }
+
+    /// Removes the file at `path` without waiting for the disk: it may be there again after a power cut.
+    /// - Returns: whether there was one.
+    /// - Throws: ``StateFailure``.
+    @discardableResult
+    static func removeQuietly(_ path: String) throws(StateFailure) -> Bool {
+        if passes("state.unlink"), unlink(path) == 0 { return true }
         guard errno == ENOENT || errno == ENOTDIR else { throw failure("remove", path) }
+        return false
+    }
+
+    /// The names in the folder at `path`; none where there is no such folder or it cannot be read.
+    static func names(in path: String) -> [String] {
+        guard let stream = opendir(path) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 1) { String(validatingCString: $0) }
+            }
+            if let name, name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// Removes the folder at `path` with all in it, as far as that is possible; links in it are not followed.
+    static func removeTree(_ path: String) {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            unlink(path)
+            return
+        }
+        for name in names(in: path) { removeTree("\(path)/\(name)") }
+        rmdir(path)
+    }
+
+    /// Passes the failpoint `name`; false where the call there shall fail, with `errno` set.
+    static func passes(_ name: String) -> Bool {
+        guard let number = Failpoint.pass(name) else { return true }
+        errno = number
+        return false
     }
 
     /// Whether anything stands at `path`.
@@ -116,11 +171,15 @@ enum StateFiles {
         path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
 
+    /// Waits until the name of the file at `path` is on the disk.
+    /// - Throws: ``StateFailure``.
+    static func syncDirectory(of path: String) throws(StateFailure) { try sync(directory: parent(of: path)) }
+
     private static func sync(directory path: String) throws(StateFailure) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("open the folder", path) }
         defer { close(descriptor) }
-        guard sync(descriptor) else { throw failure("write", path) }
+        guard passes("state.syncdir"), sync(descriptor) else { throw failure("write", path) }
     }
 
     /// Waits until what was written is on the disk; false on a failure, with `errno` set.
@@ -133,5 +192,17 @@ enum StateFiles {
             if errno != EINTR { return false }
         }
         return true
+    }
+
+    /// Waits until what was written, and the length of the file, are on the disk; false on a failure, with `errno` set.
+    static func syncData(_ descriptor: Int32) -> Bool {
+        #if canImport(Darwin)
+        return sync(descriptor)
+        #else
+        while fdatasync(descriptor) != 0 {
+            if errno != EINTR { return false }
+        }
+        return true
+        #endif
     }
 }

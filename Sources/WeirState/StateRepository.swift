@@ -7,7 +7,7 @@ package actor StateRepository {
     /// The interval between two checkpoints of a run.
     package static let checkpointInterval: Duration = .milliseconds(250)
 
-    private let project: String
+    let project: String
     private let interval: Duration
     private let executor = SerialQueueExecutor(label: "weir.state")
 

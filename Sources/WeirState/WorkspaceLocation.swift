@@ -30,6 +30,12 @@ struct WorkspaceLocation: Sendable {
     /// The file that a writer holds a lock on.
     var lock: String { "\(root)/locks/\(stack)/\(workspace).lock" }
 
+    /// The journal of the run that has the workspace.
+    var journal: String { "\(root)/journal/\(stack)/\(workspace)" }
+
+    /// The journal of a run that has not made its first commit yet.
+    var nextJournal: String { "\(journal).next" }
+
     /// The folder of the workspace's sensitive values.
     var secrets: String { "\(root)/secrets/\(stack)/\(workspace)" }
 

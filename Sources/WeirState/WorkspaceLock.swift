@@ -13,26 +13,41 @@ import Darwin
 /// It is an OS lock (`flock`) on a file of the workspace, which the kernel frees when the process ends, however it
 /// ends. The file stays; what is written in it only tells others who has the lock.
 final class WorkspaceLock: Sendable {
+    /// The lock files of the workspaces that runs of this process have.
+    private static let held = Mutex<Set<String>>([])
+
+    /// Whether a run of this process has the workspace at `location`.
+    static func isHeldHere(_ location: WorkspaceLocation) -> Bool { held.withLock { $0.contains(location.lock) } }
+
     /// The descriptor that holds the lock; nil when it was released.
     private let descriptor: Mutex<Int32?>
+    private let path: String
+    /// Whether the lock was got.
+    private let isTaken = Mutex(false)
 
-    private init(_ descriptor: Int32) { self.descriptor = Mutex(descriptor) }
+    private init(_ descriptor: Int32, _ path: String) {
+        self.descriptor = Mutex(descriptor)
+        self.path = path
+    }
 
     deinit { release() }
 
-    /// Takes the workspace at `location` for `run` without waiting.
+    /// Takes the workspace at `location` for `holder` without waiting.
     /// - Throws: ``StateFailure``: `.locked` where another run has it.
-    static func take(_ location: WorkspaceLocation, for run: RunDescription) throws(StateFailure) -> WorkspaceLock {
+    static func take(_ location: WorkspaceLocation, for holder: LockHolder) throws(StateFailure) -> WorkspaceLock {
         let path = location.lock
         try StateFiles.makeDirectory("\(location.root)/locks/\(location.stack)", below: location.project)
         while true {
-            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            var descriptor: Int32 = -1
+            if StateFiles.passes("lock.open") { descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
             guard descriptor >= 0 else { throw StateFiles.failure("open the lock", path) }
-            let lock = WorkspaceLock(descriptor)
-            try acquire(descriptor, location)
+            let lock = WorkspaceLock(descriptor, path)
+            guard try acquire(descriptor, path) else { throw locked(descriptor, location) }
             // Whoever has removed the file in the meantime has made room for a second lock beside this one.
             guard isSameFile(descriptor, path) else { continue }
-            try note(run, in: descriptor, path)
+            try note(holder, in: descriptor, path)
+            lock.isTaken.withLock { $0 = true }
+            held.withLock { _ = $0.insert(path) }
             return lock
         }
     }
@@ -40,38 +55,59 @@ final class WorkspaceLock: Sendable {
     /// Gives the lock back; nothing where that is done.
     func release() {
         descriptor.withLock { descriptor in
-            if let open = descriptor { close(open) }
+            guard let open = descriptor else { return }
+            if isTaken.withLock({ $0 }) { Self.held.withLock { _ = $0.remove(path) } }
+            close(open)
             descriptor = nil
         }
     }
 
-    private static func acquire(_ descriptor: Int32, _ location: WorkspaceLocation) throws(StateFailure) {
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+    /// Whether somebody holds the workspace at `location` now.
+    /// - Throws: ``StateFailure`` where the lock cannot be looked at.
+    static func isHeld(_ location: WorkspaceLocation) throws(StateFailure) -> Bool {
+        let descriptor = open(location.lock, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return false }
+            throw StateFiles.failure("open the lock", location.lock)
+        }
+        defer { close(descriptor) }
+        return try !acquire(descriptor, location.lock, LOCK_SH, patience: 1)
+    }
+
+    /// Locks the file at `path`, open as `descriptor`, without waiting for another holder.
+    ///
+    /// Who only looks whether it is held holds it for a moment: after a millisecond the next try tells.
+    /// - Returns: false where another one holds it.
+    /// - Throws: ``StateFailure`` where the file system has no locks.
+    static func acquire(
+        _ descriptor: Int32, _ path: String, _ kind: Int32 = LOCK_EX, patience: Int = 5
+    ) throws(StateFailure) -> Bool {
+        var attempts = patience
+        while flock(descriptor, kind | LOCK_NB) != 0 {
             switch errno {
             case EINTR: continue
-            case EWOULDBLOCK: throw try locked(descriptor, location)
+            case EWOULDBLOCK:
+                attempts -= 1
+                if attempts == 0 { return false }
+                usleep(1_000)
             case ENOLCK, ENOSYS, ENOTSUP:
                 throw StateFailure(
-                    .storage,
-                    "cannot lock \(location.lock): this file system has no locks; keep the project on a local disk")
-            default: throw StateFiles.failure("lock", location.lock)
+                    .storage, "cannot lock \(path): this file system has no locks; keep the project on a local disk")
+            default: throw StateFiles.failure("lock", path)
             }
         }
+        return true
     }
 
     /// The failure that names the holder.
-    private static func locked(_ descriptor: Int32, _ location: WorkspaceLocation) throws(StateFailure) -> StateFailure
-    {
+    private static func locked(_ descriptor: Int32, _ location: WorkspaceLocation) -> StateFailure {
         let bytes = StateFiles.contents(of: descriptor) ?? []
-        var holder = "another run"
         // The file may be read before its new holder has written it: the name is then left out.
-        if case .success(let note) = Result(catching: { () throws(JSONError) in try JSONReader.read(bytes) }),
-            let run = note["run"]?.stringValue, let pid = note["pid"]?.intValue, let host = note["host"]?.stringValue,
-            let since = note["since"]?.stringValue
-        {
-            holder = "run \(run) (process \(pid) on \(host), since \(since))"
+        let holder = Result { () throws(Malformed) in
+            try LockFile.decode(try RecordReader(bytes, secret: { _ in nil }))
         }
-        return StateFailure(.locked, "\(location.branch) is in use by \(holder); run again when it has ended")
+        let name = (try? holder.get()).map(\.shown) ?? "another run"
+        return StateFailure(.locked, "\(location.branch) is in use by \(name); run again when it has ended")
     }
 
     private static func isSameFile(_ descriptor: Int32, _ path: String) -> Bool {
@@ -81,20 +117,9 @@ final class WorkspaceLock: Sendable {
             && held.st_ino == named.st_ino
     }
 
-    private static func note(_ run: RunDescription, in descriptor: Int32, _ path: String) throws(StateFailure) {
-        let note: Value = [
-            "run": .string(run.id), "actor": .string(run.actor), "pid": .int(Int64(getpid())),
-            "host": .string(hostName()),
-            "since": .string(Timestamp.text(WallClock.seconds())),
-        ]
-        guard ftruncate(descriptor, 0) == 0, StateFiles.write(JSONWriter.bytes(note, .canonical), to: descriptor) else {
-            throw StateFiles.failure("write", path)
-        }
-    }
-
-    private static func hostName() -> String {
-        var name = [CChar](repeating: 0, count: 256)
-        guard gethostname(&name, name.count - 1) == 0 else { return "this machine" }
-        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    private static func note(_ holder: LockHolder, in descriptor: Int32, _ path: String) throws(StateFailure) {
+        guard StateFiles.passes("lock.write"), ftruncate(descriptor, 0) == 0,
+            StateFiles.write(LockFile.encode(holder), to: descriptor)
+        else { throw StateFiles.failure("write", path) }
     }
 }

@@ -5,7 +5,8 @@ package import WeirValue
 /// A provider whose world is a dictionary: for tests of what plans and executes.
 ///
 /// Its type `fake.thing` takes `size` (any), `zone` (immutable), `secret`, `fail` (create fails half-way) and gives `id` and
-/// `size`; `fake.pure` is the same without effects.
+/// `size`; `fake.pure` is the same without effects, of `fake.narrow` two operations run at once, `fake.resumable`
+/// is gone on with when it is half-made.
 package final class FakeProvider: Provider {
     private struct World {
         var things: [Address: Value.Map] = [:]
@@ -14,6 +15,8 @@ package final class FakeProvider: Provider {
         var mostRunning = 0
         var unreachable: Set<Address> = []
         var incomplete: Set<Address> = []
+        var failures = 0
+        var failureStatus = 1
     }
 
     private let world = Mutex(World())
@@ -41,11 +44,29 @@ package final class FakeProvider: Provider {
     package let types: [ResourceType] = {
         var pure = FakeProvider.type("fake.pure")
         pure.hasEffect = false
-        return [FakeProvider.type("fake.thing"), pure]
+        var narrow = FakeProvider.type("fake.narrow")
+        narrow.concurrency = 2
+        var resumable = FakeProvider.type("fake.resumable")
+        resumable.resumes = true
+        return [FakeProvider.type("fake.thing"), pure, narrow, resumable]
     }()
 
     /// What was done, in order: `create a`, `delete b["x"]`.
     package var log: [String] { world.withLock { $0.log } }
+
+    /// Adds `line` to what was done.
+    package func note(_ line: String) { world.withLock { $0.log.append(line) } }
+
+    /// Makes the next `count` creations fail with the exit status `status`.
+    package func fail(_ count: Int, status: Int = 1) {
+        world.withLock {
+            $0.failures = count
+            $0.failureStatus = status
+        }
+    }
+
+    /// Makes `address` there behind Weir's back.
+    package func conjure(_ address: Address) { world.withLock { $0.things[address] = ["id": "conjured"] } }
 
     /// Forgets what was done.
     package func clearLog() { world.withLock { $0.log.removeAll() } }
@@ -108,8 +129,22 @@ package final class FakeProvider: Provider {
         }
     }
 
+    private func failure() -> OperationFailure? {
+        world.withLock { world in
+            guard world.failures > 0 else { return nil }
+            world.failures -= 1
+            var failure = OperationFailure("it failed for once", remains: .nothing)
+            failure.exitStatus = world.failureStatus
+            return failure
+        }
+    }
+
     package func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult {
-        try await operate("create", instance.address) { things in
+        if let failure = failure() {
+            note("failed \(instance.address)")
+            throw failure
+        }
+        return try await operate("create", instance.address) { things in
             if instance.arguments["fail"]?.boolValue == true {
                 things[instance.address] = [:]
                 throw OperationFailure("it was told to fail", remains: .unknown)

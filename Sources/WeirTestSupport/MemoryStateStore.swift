@@ -7,8 +7,13 @@ package final class MemoryStateStore: StateStore {
         var snapshot: Snapshot
         var recipes: [String: Recipe] = [:]
         var history: [HistoryEntry] = []
+        /// What was recorded at each commit, oldest first.
+        var snapshots: [Snapshot] = []
         var transitions: [Transition] = []
-        var serial = 0
+        var planned: [Intent] = []
+        var begun: [Intent] = []
+        var ended: [String] = []
+        var dropped: [String] = []
         var isRunning = false
         var failure: StateFailure?
     }
@@ -27,15 +32,39 @@ package final class MemoryStateStore: StateStore {
     /// Everything that was recorded, in order.
     package var transitions: [Transition] { state.withLock { $0.transitions } }
 
-    /// Makes the next attempts to record fail with `failure`; nil lets them succeed again.
+    /// The operations that the last run began with.
+    package var planned: [Intent] { state.withLock { $0.planned } }
+
+    /// Every operation that was begun, in order.
+    package var begun: [Intent] { state.withLock { $0.begun } }
+
+    /// The operations that ended with a transition, in order.
+    package var ended: [String] { state.withLock { $0.ended } }
+
+    /// The operations that came to nothing, in order.
+    package var dropped: [String] { state.withLock { $0.dropped } }
+
+    /// Makes the next attempts to begin an operation and to record fail with `failure`; nil lets them succeed again.
     package func fail(_ failure: StateFailure?) { state.withLock { $0.failure = failure } }
 
-    /// Changes what is recorded.
+    /// Changes what is recorded, also its intents and timings.
     package func edit(_ change: @Sendable (inout Snapshot) -> Void) {
         state.withLock { change(&$0.snapshot) }
     }
 
     package func load() async throws -> Snapshot { snapshot }
+
+    package func load(at revision: String) async throws -> Snapshot {
+        let found = state.withLock { state -> Snapshot? in
+            if revision.hasPrefix("~"), let back = Int(revision.dropFirst()) {
+                let index = state.snapshots.count - 1 - back
+                return state.snapshots.indices.contains(index) ? state.snapshots[index] : nil
+            }
+            return state.snapshots.last { $0.commit?.hasPrefix(revision) == true }
+        }
+        guard let found else { throw StateFailure(.storage, "there is no revision '\(revision)'") }
+        return found
+    }
 
     package func history(limit: Int) async throws -> [HistoryEntry] {
         state.withLock { Array($0.history.reversed().prefix(limit)) }
@@ -43,16 +72,26 @@ package final class MemoryStateStore: StateStore {
 
     package func recipe(_ digest: String) async throws -> Recipe? { state.withLock { $0.recipes[digest] } }
 
-    package func begin(_ run: RunDescription, base: String?) async throws -> any StateRun {
+    package func begin(_ run: RunDescription, base: String?, planned: [Intent]) async throws -> any StateRun {
         try state.withLock { state in
             guard !state.isRunning else { throw StateFailure(.locked, "another run has it") }
             guard state.snapshot.commit == base else { throw StateFailure(.moved, "it moved on") }
             state.isRunning = true
+            state.planned = planned
         }
         return MemoryStateRun(store: self)
     }
 
-    fileprivate func record(_ transition: Transition) throws {
+    fileprivate func begin(_ intent: Intent) throws {
+        try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            state.begun.append(intent)
+            state.snapshot.intents.removeAll { $0.operation == intent.operation }
+            state.snapshot.intents.append(intent)
+        }
+    }
+
+    fileprivate func record(_ transition: Transition, _ operation: String?) throws {
         try state.withLock { state in
             if let failure = state.failure { throw failure }
             state.transitions.append(transition)
@@ -62,15 +101,29 @@ package final class MemoryStateStore: StateStore {
                 if let recipe { state.recipes[recipe.digest] = recipe }
             case .removed(let address): state.snapshot.instances[address] = nil
             }
+            guard let operation else { return }
+            state.ended.append(operation)
+            state.snapshot.intents.removeAll { $0.operation == operation }
         }
     }
 
-    fileprivate func finish(_ record: WorkspaceRecord, _ summary: String) -> String {
+    fileprivate func drop(_ operation: String) throws {
+        try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            state.dropped.append(operation)
+            state.snapshot.intents.removeAll { $0.operation == operation }
+        }
+    }
+
+    fileprivate func finish(_ record: WorkspaceRecord, _ timings: Timings, _ summary: String) -> String {
         state.withLock { state in
-            state.serial += 1
             state.isRunning = false
-            let commit = String(repeating: "0", count: 36) + String(1000 + state.serial)
-            state.snapshot = Snapshot(commit: commit, record: record, instances: state.snapshot.instances)
+            let commit = String(repeating: "0", count: 36) + String(1001 + state.snapshots.count)
+            var snapshot = Snapshot(commit: commit, record: record, instances: state.snapshot.instances)
+            snapshot.intents = state.snapshot.intents
+            snapshot.timings = timings
+            state.snapshot = snapshot
+            state.snapshots.append(snapshot)
             state.history.append(HistoryEntry(commit: commit, time: "", subject: summary, trailers: [:]))
             return commit
         }
@@ -80,7 +133,15 @@ package final class MemoryStateStore: StateStore {
 private struct MemoryStateRun: StateRun {
     let store: MemoryStateStore
 
-    func record(_ transition: Transition) async throws { try store.record(transition) }
+    func begin(_ intent: Intent) async throws { try store.begin(intent) }
 
-    func finish(_ record: WorkspaceRecord, summary: String) async throws -> String? { store.finish(record, summary) }
+    func record(_ transition: Transition, ending operation: String?) throws {
+        try store.record(transition, operation)
+    }
+
+    func drop(_ operation: String) throws { try store.drop(operation) }
+
+    func finish(_ record: WorkspaceRecord, timings: Timings, summary: String) async throws -> String? {
+        store.finish(record, timings, summary)
+    }
 }

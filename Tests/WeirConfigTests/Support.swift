@@ -19,7 +19,8 @@ struct SampleProvider: Provider {
                     {
                         var schema = ValueSchema(.expression); schema.variables = ["response"]; return schema
                     }()),
-                .init("any", ValueSchema(.any)),
+                .init("any", ValueSchema(.any)), .init("labels", .map(of: ValueSchema(.string))),
+                .init("ports", .list(of: .object([.init("host", ValueSchema(.integer))]))),
             ],
             attributes: [
                 .init("id", ValueSchema(.string)), .init("count", ValueSchema(.integer)),

@@ -110,7 +110,7 @@ struct ExecutorTests {
         let prepared = try await bench.plan("resources: {a: {type: fake.thing}, b: {type: fake.thing, dependsOn: [a]}}")
         bench.store.fail(StateFailure(.storage, "the disk is full"))
         await #expect(throws: StateFailure.self) { try await bench.apply(prepared) }
-        #expect(bench.provider.log == ["create a"])
+        #expect(bench.provider.log.isEmpty)
     }
 
     @Test("hide attributes that hold a secret in any form")

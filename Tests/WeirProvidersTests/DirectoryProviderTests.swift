@@ -45,7 +45,7 @@ import WeirValue
         #expect(made.attributes["sha256"] == nil as Value)
         #expect(try await read(made).drifted == [])
         try await provider.delete(made, in: fixture.context())
-        #expect(fixture.names("") == [])
+        #expect(fixture.leftovers == [])
         try await provider.delete(made, in: fixture.context())
         #expect(try await read(made).word == "absent")
     }
@@ -85,7 +85,7 @@ import WeirValue
         #expect(fixture.names("out") == ["copy"])
         #expect(try await read(made).drifted == [])
         try await provider.delete(made, in: fixture.context())
-        #expect(fixture.names("") == ["source"])
+        #expect(fixture.leftovers == ["source"])
     }
 
     @Test func theDigestIsKnownWhilePlanningAndTellsContentAndModes() async throws {
@@ -122,13 +122,13 @@ import WeirValue
         try makeSource()
         try fixture.write("half", ".d.weir-new/a.txt")
         let made = try await fixture.create(provider, ["path": "d", "source": "source"])
-        #expect(fixture.names("") == ["d", "source"])
+        #expect(fixture.leftovers == ["d", "source"])
         let instance = Fixture.declared(provider, made.arguments)
         var recorded = Fixture.recorded(instance, [:], status: .incomplete)
         recorded.fingerprints = made.fingerprints
         try fixture.write("half", ".d.weir-new/a.txt")
         try await provider.delete(recorded, in: fixture.context())
-        #expect(fixture.names("") == ["source"])
+        #expect(fixture.leftovers == ["source"])
         try fixture.write("not mine", "d/file")
         try await provider.delete(recorded, in: fixture.context())
         #expect(try fixture.text("d/file") == "not mine")
@@ -274,7 +274,7 @@ import WeirValue
         let again = try await fixture.update(provider, made, ["path": "a/d", "source": "source"])
         #expect(try fixture.text("a/d/a.txt") == "text")
         try await provider.delete(again, in: fixture.context())
-        #expect(fixture.names("") == ["source"])
+        #expect(fixture.leftovers == ["source"])
     }
 
     // MARK: Taking away
@@ -291,7 +291,7 @@ import WeirValue
         var forced = made
         forced.arguments = forced.arguments.setting("force", to: true)
         try await provider.delete(forced, in: fixture.context())
-        #expect(fixture.names("") == ["source"])
+        #expect(fixture.leftovers == ["source"])
     }
 
     @Test func aFolderInPlaceOfACopiedFileIsNotTakenForIt() async throws {
@@ -307,7 +307,7 @@ import WeirValue
         let made = try await fixture.create(provider, ["path": "d", "force": true])
         try fixture.makeLink("d/link", to: "../elsewhere")
         try await provider.delete(made, in: fixture.context())
-        #expect(fixture.names("") == ["elsewhere"])
+        #expect(fixture.leftovers == ["elsewhere"])
         #expect(try fixture.text("elsewhere/file") == "precious")
     }
 

@@ -37,7 +37,7 @@ import WeirValue
         #expect(made.attributes["madeFolders"] == [.string(fixture.path("a")), .string(fixture.path("a/b"))])
         #expect(try await read(made).drifted == [])
         try await provider.delete(made, in: fixture.context())
-        #expect(fixture.names("") == [])
+        #expect(fixture.leftovers == [])
     }
 
     @Test func theModeIs0644WithoutAWordAndTheUmaskDoesNotCount() async throws {
@@ -176,7 +176,7 @@ import WeirValue
         let failure = try await failure(["path": .string("a/" + String(repeating: "n", count: 300)), "content": ""])
         #expect(failure.message.contains("File name too long"))
         #expect(failure.left == "nothing")
-        #expect(fixture.names("") == [])
+        #expect(fixture.leftovers == [])
     }
 
     // MARK: Changing
@@ -187,7 +187,7 @@ import WeirValue
         #expect(try fixture.text("a/f") == "two")
         #expect(fixture.mode("a/f") == 0o600)
         try await provider.delete(file, in: fixture.context())
-        #expect(fixture.names("") == [])
+        #expect(fixture.leftovers == [])
     }
 
     @Test func whatWasChangedOutsideIsFoundAndSetBack() async throws {
@@ -231,7 +231,7 @@ import WeirValue
         try fixture.write("changed by hand", "a/f")
         try await provider.delete(file, in: fixture.context())
         try await provider.delete(file, in: fixture.context())
-        #expect(fixture.names("") == [])
+        #expect(fixture.leftovers == [])
     }
 
     @Test func foldersThatHoldOtherThingsStay() async throws {

@@ -15,6 +15,7 @@ final class Fixture: Sendable {
     /// The project's folder, every link on the way resolved.
     let project: String
     let interruption = Interruption()
+    private let isOwner: Bool
     private let told = Notes()
     private let count = Mutex(0)
 
@@ -23,10 +24,17 @@ final class Fixture: Sendable {
         guard mkdtemp(&template) != nil, let real = realpath(template, nil) else { throw Failure("mkdtemp: \(errno)") }
         defer { free(real) }
         project = String(cString: real)
+        isOwner = true
+    }
+
+    /// Uses the project of a fixture of another process.
+    init(at project: String) {
+        self.project = project
+        isOwner = false
     }
 
     deinit {
-        Self.removeTree(project)
+        if isOwner { Self.removeTree(project) }
     }
 
     struct Failure: Error, CustomStringConvertible {
@@ -145,6 +153,9 @@ final class Fixture: Sendable {
 
     /// The names in the folder `path`, sorted.
     func names(_ path: String) -> [String] { Self.names(self.path(path)) }
+
+    /// The names in the project's folder, without `.weir` where no instance has anything there.
+    var leftovers: [String] { names("").filter { $0 != ".weir" || !names(".weir/instances").isEmpty } }
 
     private static func names(_ path: String) -> [String] {
         guard let directory = opendir(path) else { return [] }

@@ -12,10 +12,11 @@ struct HistoryTests {
         let history = try await project.store().history(limit: 10)
         #expect(history.map(\.subject) == ["created 1", "begins apply"])
         #expect(history.first?.commit == commit)
-        for entry in history {
+        for (entry, phase) in zip(history, ["end", "begin"]) {
             #expect(
                 entry.trailers == [
-                    "Weir-Run": "01JTESTRUN", "Weir-Actor": "ada@lab-1", "Weir-Stack-Digest": "5ca1ab1e",
+                    "Weir-Run": "01JTESTRUN", "Weir-Phase": phase, "Weir-Actor": "ada@lab-1",
+                    "Weir-Stack-Digest": "5ca1ab1e",
                     "Weir-Plan-Digest": "decade",
                 ])
             #expect(entry.time.wholeMatch(of: /20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ/) != nil)
@@ -36,7 +37,7 @@ struct HistoryTests {
         let project = try Project()
         let store = project.store()
         let run = try #require(try await store.begin(.test(), base: nil) as? GitStateRun)
-        for transition in transitions { try await run.record(transition) }
+        for transition in transitions { try run.record(transition) }
         await run.checkpoint()
         #expect(try await store.history(limit: 10).count == 2)
         return try await store.history(limit: 1).first?.subject
@@ -77,7 +78,10 @@ struct HistoryTests {
         #expect(last.subject.hasPrefix("one two  Weir-Run: forged xxx"))
         #expect(last.subject.count == 200)
         #expect(
-            last.trailers == ["Weir-Run": "01  Weir-Actor: eve", "Weir-Actor": "a <b> c", "Weir-Plan-Digest": "p"])
+            last.trailers == [
+                "Weir-Run": "01  Weir-Actor: eve", "Weir-Phase": "end", "Weir-Actor": "a <b> c",
+                "Weir-Plan-Digest": "p",
+            ])
         let empty = try await store.begin(.test(.destroy), base: last.commit)
         try await empty.finish(.lab, summary: "")
         #expect(try await store.history(limit: 2).map(\.subject) == ["ends destroy", "begins destroy"])

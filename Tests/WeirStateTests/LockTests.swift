@@ -20,7 +20,9 @@ struct LockTests {
         let base = try await second.load().commit
         let refusal = try await failure { _ = try await second.begin(.test(id: "01SECOND"), base: base) }
         #expect(refusal?.kind == .locked)
-        #expect(refusal?.message.contains("weir/lab/default is in use by run 01FIRST (process ") == true)
+        #expect(
+            refusal?.message.contains("weir/lab/default is in use by run 01FIRST of ada@lab-1 (apply, process ") == true
+        )
         #expect(refusal?.message.contains(String(ProcessInfo.processInfo.processIdentifier)) == true)
         let commit = try await run.finish(.lab, summary: "done")
         let next = try await second.begin(.test(id: "01SECOND"), base: commit)
@@ -84,7 +86,7 @@ struct LockTests {
                     let store = project.store()
                     do {
                         let run = try await store.begin(.test(id: "run-\(number)"), base: base)
-                        try await run.record(.created(number))
+                        try run.record(.created(number))
                         try await run.finish(.lab, summary: "created 1")
                         return "done"
                     } catch let failure as StateFailure {
@@ -105,16 +107,16 @@ struct LockTests {
         let store = project.store(interval: .zero)
         let run = try await store.begin(.test(), base: nil)
         let stranger = try project.edit("note.txt", Array("mine".utf8))
-        try await run.record(.created(1))
+        try run.record(.created(1))
         var refusal: StateFailure?
         try await eventually {
-            refusal = try await failure { try await run.record(.created(2)) }
+            refusal = try await failure { try run.record(.created(2)) }
             return refusal != nil
         }
         #expect(refusal?.kind == .moved)
         let end = try await failure { try await run.finish(.lab, summary: "done") }
         #expect(end?.kind == .moved)
-        #expect(end?.message.contains("not recorded: downstream[1]") == true)
+        #expect(end?.message.contains("what the journal has of downstream[1]") == true)
         #expect(try project.tree().tip == stranger)
         // The workspace is free again.
         let next = try await store.begin(.test(), base: stranger.description)
@@ -125,11 +127,11 @@ struct LockTests {
     func unrecorded() async throws {
         let project = try Project()
         let run = try await project.store().begin(.test(), base: nil)
-        for key in 0..<12 { try await run.record(.created(key)) }
-        try await run.record(.removed(Address("a")))
+        for key in 0..<12 { try run.record(.created(key)) }
+        try run.record(.removed(Address("a")))
         try project.edit("note.txt", Array("mine".utf8))
         let end = try await failure { try await run.finish(.lab, summary: "done") }
-        #expect(end?.message.contains("not recorded: a, downstream[0], downstream[1]") == true)
+        #expect(end?.message.contains("what the journal has of a, downstream[0], downstream[1]") == true)
         #expect(end?.message.hasSuffix(" and 3 more") == true)
     }
 

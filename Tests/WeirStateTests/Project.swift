@@ -27,6 +27,17 @@ final class Project: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
+    private init(copyOf other: Project) throws {
+        path = FileManager.default.temporaryDirectory.appending(component: "weir-state-\(UUID().uuidString)").path()
+        try FileManager.default.copyItem(atPath: other.path, toPath: path)
+    }
+
+    /// The project as it would be found if every process that works on it were killed now.
+    func killed() throws -> Project { try Project(copyOf: self) }
+
+    /// The journal of the workspace.
+    var journal: String { file(".weir/journal/\(Self.stack)/\(Self.workspace)") }
+
     /// Where the repository is.
     var repository: String { file(".weir/state.git") }
 
@@ -50,7 +61,7 @@ final class Project: Sendable {
     ) async throws -> String {
         let store = store()
         let run = try await store.begin(.test(verb), base: try await store.load().commit)
-        for transition in transitions { try await run.record(transition) }
+        for transition in transitions { try run.record(transition) }
         return try await run.finish(record, summary: summary) ?? ""
     }
 

@@ -93,10 +93,10 @@ struct PropertyTests {
                     let instance = builder.instance(address, recipe?.digest)
                     if let recipe { recipes[recipe.digest] = recipe }
                     expected[address] = instance
-                    try await run.record(.recorded(instance, recipe: recipe, action: .update))
+                    try run.record(.recorded(instance, recipe: recipe, action: .update))
                 } else {
                     expected[address] = nil
-                    try await run.record(.removed(address))
+                    try run.record(.removed(address))
                 }
             }
             commit = try await run.finish(record, summary: "ran")

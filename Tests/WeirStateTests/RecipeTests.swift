@@ -61,7 +61,7 @@ struct RecipeTests {
         // By stores that have not loaded the state before.
         func run(_ transitions: [Transition]) async throws {
             let run = try await project.store().begin(.test(), base: try project.tree().tip.description)
-            for transition in transitions { try await run.record(transition) }
+            for transition in transitions { try run.record(transition) }
             try await run.finish(.lab, summary: "changed")
         }
         try await run([.removed(Address("a")), .recorded(instance("c", three), .update, recipe: three)])
@@ -82,10 +82,10 @@ struct RecipeTests {
             Recipe([String(repeating: "x/", count: 200): Recipe.File([])]),
         ]
         for recipe in faulty {
-            let refusal = try await failure { try await run.record(.recorded(instance("a", recipe), recipe: recipe)) }
+            let refusal = try await failure { try run.record(.recorded(instance("a", recipe), recipe: recipe)) }
             #expect(refusal?.message.contains("the recipe of a cannot be recorded") == true)
         }
-        try await run.record(.created(1))
+        try run.record(.created(1))
         try await run.finish(.lab, summary: "created 1")
         #expect(try await project.store().load().instances.count == 1)
     }

@@ -90,7 +90,7 @@ struct RecordingTests {
         let store = project.store(interval: .zero)
         let run = try await store.begin(.test(), base: nil)
         for key in 0..<3 {
-            try await run.record(.created(key))
+            try run.record(.created(key))
             try await eventually { try await project.store().load().instances.count == key + 1 }
         }
         try await run.finish(.lab, summary: "created 3")
@@ -116,7 +116,7 @@ struct RecordingTests {
         let run = try await store.begin(.test(), base: nil)
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }
-            try await run.record(.created(1))
+            try run.record(.created(1))
             return try await run.finish(.lab, summary: "interrupted")
         }
         let commit = try await task.value
@@ -131,7 +131,7 @@ struct RecordingTests {
         let store = project.store(interval: .zero)
         func abandon() async throws {
             let run = try await store.begin(.test(), base: nil)
-            try await run.record(.created(1))
+            try run.record(.created(1))
         }
         try await abandon()
         try await eventually { try await store.load().instances.count == 1 }
@@ -147,7 +147,7 @@ struct RecordingTests {
         let project = try Project()
         let run = try await project.store().begin(.test(), base: nil)
         try await run.finish(.lab, summary: "done")
-        #expect(try await failure { try await run.record(.created(1)) }?.message.contains("has ended") == true)
+        #expect(try await failure { try run.record(.created(1)) }?.message.contains("has ended") == true)
         #expect(
             try await failure { try await run.finish(.lab, summary: "again") }?.message.contains("has ended") == true)
         #expect(try await project.store().history(limit: 10).count == 2)

@@ -21,6 +21,24 @@ extension RunDescription {
     }
 }
 
+extension StateStore {
+    /// Begins `run` with nothing planned.
+    func begin(_ run: RunDescription, base: String?) async throws -> any StateRun {
+        try await begin(run, base: base, planned: [])
+    }
+}
+
+extension StateRun {
+    /// Takes note of `transition`, which ends no operation.
+    func record(_ transition: Transition) throws { try record(transition, ending: nil) }
+
+    /// Ends the run, of whose operations no times are known.
+    @discardableResult
+    func finish(_ record: WorkspaceRecord, summary: String) async throws -> String? {
+        try await finish(record, timings: Timings(), summary: summary)
+    }
+}
+
 extension RecordedInstance {
     /// A record of the instance at `address`.
     static func sample(
@@ -31,6 +49,29 @@ extension RecordedInstance {
             address: address, type: "kind.cluster", arguments: arguments, fingerprints: ["source": "abc"],
             attributes: attributes, dependencies: [], order: order, status: status, recipe: recipe,
             created: "2026-01-02T03:04:05Z", updated: "2026-01-02T03:04:06Z", milliseconds: 1_500)
+    }
+}
+
+extension Intent {
+    /// The intent to do `kind` to the instance at `address` in the run `run`.
+    static func sample(
+        _ address: Address, _ kind: Kind = .create, run: String = "01JTESTRUN", attributes: Value.Map = ["id": 7]
+    ) -> Intent {
+        Intent(
+            operation: operation(run, kind, address), kind: kind, instance: .sample(address, attributes: attributes),
+            directory: ".weir/runs/\(run)/\(address.name)")
+    }
+
+    /// The intent to create the instance `key` of `downstream`.
+    static func creates(_ key: Int) -> Intent { .sample(Address("downstream", key: .index(key))) }
+
+    /// The intent as it is when it was begun.
+    var started: Intent {
+        var intent = self
+        intent.begun = "2026-01-02T03:04:05Z"
+        intent.deadline = "2026-01-02T03:14:05Z"
+        intent.boot = "b007"
+        return intent
     }
 }
 

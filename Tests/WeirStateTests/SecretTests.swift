@@ -158,7 +158,7 @@ struct SecretTests {
         // By a store that has not loaded the state before.
         let base = try project.tree().tip.description
         let run = try await project.store().begin(.test(), base: base)
-        try await run.record(.recorded(instance(Value.string("new").hidden), .update))
+        try run.record(.recorded(instance(Value.string("new").hidden), .update))
         try await run.finish(record, summary: "updated 1")
         #expect(try !values().contains("old"))
         #expect(try values().contains("new") && values().contains("kept") && values().contains("output"))
@@ -176,10 +176,10 @@ struct SecretTests {
         try FileManager.default.createDirectory(
             atPath: project.file(".weir/secrets/lab"), withIntermediateDirectories: true)
         try project.write([], to: project.secrets)
-        try await run.record(.recorded(instance(Value.string("hunter2").hidden)))
+        try run.record(.recorded(instance(Value.string("hunter2").hidden)))
         var refusal: StateFailure?
         try await eventually {
-            refusal = try await failure { try await run.record(.created(1)) }
+            refusal = try await failure { try run.record(.created(1)) }
             return refusal != nil
         }
         #expect(refusal?.message.contains(".weir/secrets/lab/default") == true)

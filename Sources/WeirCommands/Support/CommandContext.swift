@@ -20,6 +20,8 @@ package struct CommandContext: Sendable {
     package var program: String
     /// Who runs it, `user@host`.
     package var actor: String
+    /// Tells the size of the terminal that messages go to; nil where they go to none.
+    package var terminalSize: (@Sendable () -> TerminalSize)?
     /// Tells of Ctrl-C and of signals that count as one.
     package var interrupts: any InterruptSource
 
@@ -27,7 +29,7 @@ package struct CommandContext: Sendable {
     package init(
         currentDirectory: String, environment: [String: String], output: any TextSink, messages: any TextSink,
         ask: (@Sendable (String) -> String?)?, colors: Bool, program: String, actor: String,
-        interrupts: any InterruptSource
+        interrupts: any InterruptSource, terminalSize: (@Sendable () -> TerminalSize)? = nil
     ) {
         self.currentDirectory = currentDirectory
         self.environment = environment
@@ -38,6 +40,7 @@ package struct CommandContext: Sendable {
         self.program = program
         self.actor = actor
         self.interrupts = interrupts
+        self.terminalSize = terminalSize
     }
 
     /// The types that are known in the project in the folder `project`.

@@ -11,4 +11,9 @@ enum CommandLineText {
         for text in inputs?.texts ?? [] { words += ["--set-string", text] }
         return Command.rendering(of: words)
     }
+
+    /// The words that name `workspace` of the stack called `stack`.
+    static func target(_ stack: String, _ workspace: String) -> String {
+        Command.rendering(of: workspace == "default" ? [stack] : [stack, "-w", workspace])
+    }
 }

@@ -24,6 +24,20 @@ package enum Files {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR
     }
 
+    /// The names of what is in the folder at `path`, sorted; none where it cannot be read.
+    package static func names(in path: String) -> [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
     /// The bytes of the file at `path`.
     /// - Throws: `Errno`, or ``TooLarge`` past `limit` bytes; no more is read then.
     package static func read(_ path: String, limit: Int) throws -> [UInt8] {
@@ -38,6 +52,22 @@ package enum Files {
                 bytes += chunk
             }
             throw TooLarge(limit: limit)
+        }
+    }
+
+    /// Gives the file at `path` the content `bytes`, for this user alone (mode 0600): whoever reads it sees the old content
+    /// or the new.
+    /// - Throws: `Errno`.
+    package static func replace(_ path: String, with bytes: [UInt8]) throws {
+        let draft = "\(path).tmp-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+        let file = try FileDescriptor.open(
+            draft, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec], permissions: .ownerReadWrite)
+        do {
+            try file.closeAfter { _ = try file.writeAll(bytes) }
+            guard rename(draft, path) == 0 else { throw Errno(rawValue: errno) }
+        } catch {
+            unlink(draft)
+            throw error
         }
     }
 }

@@ -14,13 +14,18 @@ extension CommandContext {
         let environment = Environment.current()
         let isTerminal = isatty(STDERR_FILENO) == 1
         let ask: (@Sendable (String) -> String?)? = isatty(STDIN_FILENO) == 1 ? askAtTerminal : nil
+        var terminalSize: (@Sendable () -> TerminalSize)?
+        if isTerminal, environment["TERM"] != "dumb" {
+            terminalSize = { TerminalSize.current(STDERR_FILENO) ?? .usual }
+        }
         return CommandContext(
             currentDirectory: workingDirectory(), environment: environment,
             output: FileSink(descriptor: STDOUT_FILENO), messages: FileSink(descriptor: STDERR_FILENO),
             ask: ask,
             colors: isTerminal && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb",
             program: programPath(), actor: "\(environment["USER"] ?? "uid-\(getuid())")@\(hostName())",
-            interrupts: SignalSource())
+            interrupts: SignalSource(),
+            terminalSize: terminalSize)
     }
 
     private static func workingDirectory() -> String {

@@ -13,13 +13,23 @@ struct RunOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Ask the world before planning, rather than believe the record.")
     var refresh = true
 
+    @Flag(help: "Start nothing new once something failed.")
+    var failFast = false
+
     @Flag(name: [.customShort("q"), .customLong("quiet")], help: "Tell only what failed, and the end.")
     var isQuiet = false
+
+    @Flag(name: .customLong("verbose"), help: "Tell also what running operations say.")
+    var isVerbose = false
+
+    @Flag(name: .customLong("json"), help: "Write the run's events to standard output, a JSON object a line.")
+    var writesEvents = false
 
     init() {}
 
     mutating func validate() throws {
         guard parallelism > 0 else { throw ValidationError("--parallelism must be at least 1") }
+        guard !(isQuiet && isVerbose) else { throw ValidationError("--quiet and --verbose exclude each other") }
     }
 }
 
@@ -29,26 +39,54 @@ struct RunDriver {
     let session: Session
     let options: RunOptions
 
-    /// Runs `body` with an executor for the stack called `name`.
+    /// Runs `body` with an executor for the stack called `name`; `place` tells where the resource of an address stands.
     func drive(
-        _ name: String, _ store: any StateStore, _ body: @escaping @Sendable (Executor) async throws -> RunReport
+        _ name: String, _ store: any StateStore, place: @escaping @Sendable (Address) -> SourceRange? = { _ in nil },
+        _ body: @escaping @Sendable (Executor) async throws -> RunReport
     ) async throws -> RunReport {
-        let environment = Executor.Environment(
-            registry: session.registry, contexts: session.contexts(name, store),
-            events: RunView(session.context, quiet: options.isQuiet), interruption: session.interruption,
-            parallelism: options.parallelism)
-        let task = Task { try await body(Executor(environment)) }
+        let view = RunSinks(session, options, run: session.run, place: place)
+        let environment = environment(name, store, view.events)
+        return try await listening(view) { try await body(Executor(environment)) }
+    }
+
+    /// Runs `body` with the environment of a recovery of the stack called `name`.
+    func recover(
+        _ name: String, _ store: any StateStore, run: String,
+        _ body: @escaping @Sendable (Executor.Environment) async throws -> [String: Settlement]
+    ) async throws -> [String: Settlement] {
+        let view = RunSinks(session, options, run: run)
+        let environment = environment(name, store, view.events)
+        return try await listening(view) { try await body(environment) }
+    }
+
+    private func environment(_ name: String, _ store: any StateStore, _ events: any EventSink) -> Executor.Environment {
+        var environment = Executor.Environment(
+            registry: session.registry, contexts: session.contexts(name, store), events: events,
+            interruption: session.interruption, parallelism: options.parallelism,
+            tools: ProviderTools.tools(session.context))
+        environment.failFast = options.failFast
+        environment.boot = ProviderTools.boot
+        return environment
+    }
+
+    private func listening<Result: Sendable>(
+        _ view: RunSinks, _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        let task = Task { try await body() }
         let interruption = session.interruption
-        let messages = session.context.messages
         let stop = session.context.interrupts.watch { number in
             interruption.request()
             if number == 1 {
-                messages.write("\nStopping: what runs is finished first. Once more ends it at once.\n")
+                view.above.write("\nStopping: what runs is finished first. Once more ends it at once.\n")
             } else {
+                if number == 2 { view.above.write("\nEnding what runs.\n") }
                 task.cancel()
             }
         }
-        defer { stop() }
+        defer {
+            stop()
+            view.close()
+        }
         return try await task.value
     }
 }

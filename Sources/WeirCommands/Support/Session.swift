@@ -11,16 +11,22 @@ final class Session: Sendable {
     let context: CommandContext
     let project: Project
     let workspace: String
-    let run = RunIdentity.ulid()
-    let startedAt = RunIdentity.now()
+    /// The id and start of the run that this is, or would be.
+    let run: String
+    let startedAt: String
     let secrets = RunSecrets()
     let interruption = Interruption()
     /// The types that are known.
     let registry: TypeRegistry
 
-    /// A session on the workspace of `options`.
+    /// A session on `workspace`, for the run `run` that started at `startedAt`, or for a new one.
     /// - Throws: ``CommandError`` where the workspace's name is none.
-    init(_ context: CommandContext, workspace: String) throws {
+    init(
+        _ context: CommandContext, workspace: String, run: String = RunIdentity.ulid(),
+        startedAt: String = RunIdentity.now()
+    ) throws {
+        self.run = run
+        self.startedAt = startedAt
         guard Identifier.isDNSLabel(workspace) else {
             throw CommandError(
                 "\"\(workspace)\" is no name of a workspace", hint: "names are DNS labels: a-z, 0-9 and -",
@@ -109,20 +115,46 @@ final class Session: Sendable {
             interruption: interruption, recipe: { try await store.recipe($0) })
     }
 
-    /// The plan for `stack` with `inputs`.
+    /// The plan for `stack` with `inputs`, from `snapshot`. Ctrl-C ends it.
     /// - Throws: ``DiagnosticsError``, ``StateFailure``, ``OperationFailure``.
     func plan(
-        _ stack: Stack, _ inputs: Value.Map, _ store: any StateStore, refresh: Bool = true, parallelism: Int = 10
+        _ stack: Stack, _ inputs: Value.Map, from snapshot: Snapshot, open: [OpenOperation] = [],
+        with options: PlanningOptions = PlanningOptions()
     ) async throws -> PreparedPlan {
         let values = try secrets(of: stack)
-        let snapshot = try await store.load()
         learn(snapshot)
         var request = PlanRequest(
             stack: stack, workspace: workspace, inputs: inputs, secrets: values, run: run, startedAt: startedAt)
-        request.refresh = refresh
-        request.parallelism = parallelism
-        return try await Planner.plan(
-            request, from: snapshot, registry: registry, contexts: contexts(stack.name, store))
+        request.refresh = options.refresh
+        request.parallelism = options.parallelism
+        request.selection = options.selection
+        request.observations = options.observations
+        request.open = open
+        let (prepared, registry) = (request, registry)
+        let contexts = contexts(stack.name, store(stack.name))
+        return try await interruptible {
+            try await Planner.plan(prepared, from: snapshot, registry: registry, contexts: contexts)
+        }
+    }
+
+    /// Does `body`, which only looks, until it is done or somebody asks to stop: then nothing was changed.
+    /// - Throws: the exit code of an interruption.
+    func interruptible<Result: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        let task = Task { try await body() }
+        let interruption = interruption
+        let stop = context.interrupts.watch { _ in
+            interruption.request()
+            task.cancel()
+        }
+        defer { stop() }
+        let result = await task.result
+        if interruption.isRequested {
+            context.messages.write("\ninterrupted: nothing was changed\n")
+            throw ExitStatus.interrupted
+        }
+        return try result.get()
     }
 
     /// Takes note of every sensitive value that `snapshot` records.

@@ -4,22 +4,53 @@ import WeirEngine
 import WeirState
 import WeirValue
 
-/// `weir apply STACK`
+/// `weir apply STACK`, `weir apply PLAN`
 struct ApplyCommand: ContextCommand {
+    /// How often a plan is made anew because the state has moved on meanwhile.
+    private static let attempts = 5
+
     static let configuration = CommandConfiguration(
-        commandName: "apply", abstract: "Make what the stack declares, and record it.")
+        commandName: "apply", abstract: "Make what the stack declares, and record it.",
+        discussion: "The stack may also be a file that `weir plan --out` has written: then just that plan is carried out.")
 
     @OptionGroup var target: StackOptions
     @OptionGroup var inputs: InputOptions
+    @OptionGroup var selecting: SelectionOptions
     @OptionGroup var running: RunOptions
 
+    @Flag(help: "Only take over what the world says into the record.")
+    var refreshOnly = false
+
     func run(in context: CommandContext) async throws {
+        if let saved = try SavedPlanFile.read(target.stack, context) {
+            return try await SavedPlanFlow(saved, inputs, running, context).apply(
+                again: CommandLineText.of("apply", target, inputs))
+        }
         let session = try Session(context, workspace: target.workspace)
         let (stack, warnings) = try session.stack(target.stack)
-        let prepared = try await session.plan(
-            stack, try session.inputs(stack, inputs), session.store(stack.name), refresh: running.refresh,
-            parallelism: running.parallelism)
-        if try approve(prepared, warnings, session) { try await carryOut(prepared, session) }
+        let values = try session.inputs(stack, inputs)
+        var options = PlanningOptions()
+        options.refresh = running.refresh
+        options.parallelism = running.parallelism
+        options.selection = try selecting.selection()
+        let driver = RunDriver(session: session, options: running)
+        for attempt in 1...Self.attempts {
+            let recovered = try await RecoveryFlow(session, stack: stack.name, driver).settled()
+            if refreshOnly {
+                return try await RefreshFlow(session, stack.name, running).run(from: recovered.snapshot)
+            }
+            let prepared = try await session.plan(
+                stack, values, from: recovered.snapshot, open: recovered.open, with: options)
+            guard try approve(prepared, warnings, session) else { return }
+            do {
+                let report = try await RunFlow(session, running, session.store(stack.name)).apply(prepared)
+                return try RunConclusion(
+                    context, verb: "apply", again: CommandLineText.of("apply", target, inputs)
+                ).tell(report)
+            } catch let failure as StateFailure where failure.kind == .moved && attempt < Self.attempts {
+                context.messages.write("\(failure.message)\n")
+            }
+        }
     }
 
     /// Shows the plan and asks.
@@ -29,7 +60,7 @@ struct ApplyCommand: ContextCommand {
         let plan = prepared.plan
         let name = "\(plan.stack)/\(plan.workspace)"
         DiagnosticView(context).show(warnings + plan.warnings, format: .text)
-        guard plan.hasChanges || plan.changesOutputs else {
+        guard plan.hasWork else {
             context.messages.write("\(name): nothing to do\n")
             OutputsView(context).show(prepared.snapshot.record.outputs)
             return false
@@ -39,41 +70,9 @@ struct ApplyCommand: ContextCommand {
         try Approval(context).obtain("Apply this to \(name)?", approved: running.autoApprove)
         return true
     }
+}
 
-    /// What the record of the workspace is while the run goes on.
-    private static func record(_ prepared: PreparedPlan, _ session: Session) -> WorkspaceRecord {
-        var record = prepared.snapshot.record
-        record.file = prepared.request.stack.file
-        record.inputs = prepared.request.inputs
-        record.stackDigest = prepared.request.stack.digest
-        record.lastRun = session.run
-        if record.created.isEmpty { record.created = session.startedAt }
-        return record
-    }
-
-    private static func description(_ prepared: PreparedPlan, _ session: Session) -> RunDescription {
-        RunDescription(
-            id: session.run, verb: .apply, actor: session.context.actor, stackDigest: prepared.request.stack.digest,
-            record: record(prepared, session), planDigest: prepared.plan.digest)
-    }
-
-    /// Begins the run, makes what `prepared` says, and tells how it ended.
-    private func carryOut(_ prepared: PreparedPlan, _ session: Session) async throws {
-        let store = session.store(prepared.plan.stack)
-        let run = try await store.begin(Self.description(prepared, session), base: prepared.plan.base)
-        let begun = Self.record(prepared, session)
-        let driver = RunDriver(session: session, options: running)
-        let report = try await driver.drive(prepared.plan.stack, store) { executor in
-            var report = try await executor.apply(prepared, recordingTo: run)
-            let outputs = executor.outputs(of: prepared)
-            report.diagnostics += outputs.diagnostics
-            report.outputs = outputs.values
-            var record = begun
-            record.outputs = outputs.values
-            report.commit = try await run.finish(record, summary: RunConclusion.summary(report, verb: "apply"))
-            return report
-        }
-        try RunConclusion(session.context, verb: "apply", again: CommandLineText.of("apply", target, inputs)).tell(
-            report)
-    }
+extension Plan {
+    /// Whether there is anything to do: to an instance, to the record or to the outputs.
+    var hasWork: Bool { hasChanges || (changesOutputs && !isPartial) || changes.contains { $0.closing != nil } }
 }

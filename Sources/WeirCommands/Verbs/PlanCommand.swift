@@ -1,6 +1,7 @@
 import ArgumentParser
 import WeirCore
 import WeirEngine
+import WeirState
 
 /// `weir plan STACK`
 struct PlanCommand: ContextCommand {
@@ -9,6 +10,7 @@ struct PlanCommand: ContextCommand {
 
     @OptionGroup var target: StackOptions
     @OptionGroup var inputs: InputOptions
+    @OptionGroup var selecting: SelectionOptions
     @OptionGroup var formatting: FormatOptions
 
     @Flag(help: "Exit with 0 where there is nothing to do, 2 where there are changes, 1 on an error.")
@@ -20,29 +22,89 @@ struct PlanCommand: ContextCommand {
     @Flag(help: "A line for each instance.")
     var compact = false
 
-    @Option(help: "How many instances are asked after at once.")
+    @Option(help: "How many operations would run at once.")
     var parallelism = 10
+
+    @Option(name: .customLong("out"), help: "Save the plan in this file, for `weir apply FILE`.")
+    var file: String?
+
+    @Flag(help: "Plan to take everything away.")
+    var destroy = false
+
+    @Flag(help: "Plan only to take over what the world says into the record.")
+    var refreshOnly = false
 
     var format: DataFormat { formatting.format }
 
+    func validate() throws {
+        guard parallelism > 0 else { throw ValidationError("--parallelism must be at least 1") }
+        guard !(destroy && refreshOnly) else {
+            throw ValidationError("--destroy and --refresh-only exclude each other")
+        }
+    }
+
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: target.workspace)
+        if destroy || refreshOnly { return try await planWithoutStack(session) }
         let (stack, warnings) = try session.stack(target.stack)
         let values = try session.inputs(stack, inputs)
+        let store = session.store(stack.name)
+        let snapshot = try await store.load()
+        var options = PlanningOptions()
+        options.refresh = refresh
+        options.parallelism = parallelism
+        options.selection = try selecting.selection()
         let prepared = try await session.plan(
-            stack, values, session.store(stack.name), refresh: refresh, parallelism: parallelism)
-        let plan = prepared.plan
+            stack, values, from: snapshot, open: RecoveryFlow.open(in: snapshot), with: options)
+        try show(prepared.plan, warnings, snapshot, session)
+        if let file {
+            let saved = try await SavedPlanFile.make(prepared, session, store)
+            try SavedPlanFile.write(saved, to: file, context)
+        }
+        try conclude(prepared.plan, again: CommandLineText.of("apply", target, inputs), context)
+    }
+
+    /// The plan of a destroy or of a refresh: what is recorded is all that it needs.
+    private func planWithoutStack(_ session: Session) async throws {
+        let name = session.project.stackName(target.stack)
+        let store = session.store(name)
+        let snapshot = try await store.load()
+        session.learn(snapshot)
+        let plan: Plan
+        if destroy {
+            plan = DestroyPlan.make(
+                snapshot, registry: session.registry, open: RecoveryFlow.open(in: snapshot), parallelism: parallelism)
+            let faults = DestroyPlan.faults(in: plan)
+            guard faults.isEmpty else { throw DiagnosticsError(faults) }
+        } else {
+            plan = try await RefreshFlow.plan(session, name, snapshot, parallelism: parallelism)
+        }
+        try show(plan, [], snapshot, session)
+        if let file {
+            let saved = SavedPlanFile.make(plan, destroy ? .destroy : .refresh, session, parallelism: parallelism)
+            try SavedPlanFile.write(saved, to: file, session.context)
+        }
+        let verb = destroy ? "destroy" : "apply --refresh-only"
+        try conclude(plan, again: CommandLineText.of(verb, target), session.context)
+    }
+
+    private func show(_ plan: Plan, _ warnings: [Diagnostic], _ snapshot: Snapshot, _ session: Session) throws {
+        let context = session.context
         if format == .json {
             context.output.write(PlanJSON.text(plan))
-        } else {
-            DiagnosticView(context).show(warnings + plan.warnings, format: .text)
-            let view = PlanView(context, redactor: session.secrets.redactor)
-            context.output.write(view.text(plan, recorded: prepared.snapshot, compact: compact))
-            if plan.hasChanges || plan.changesOutputs {
-                context.messages.write(
-                    "\nNothing has been changed. Apply it with: \(CommandLineText.of("apply", target, inputs))\n")
-            }
+            return
         }
-        if detailedExitcode, plan.hasChanges || plan.changesOutputs { throw ExitStatus.changes }
+        DiagnosticView(context).show(
+            warnings + UnfinishedView.warnings(snapshot) + plan.warnings, format: .text)
+        let view = PlanView(context, redactor: session.secrets.redactor)
+        context.output.write(view.text(plan, recorded: snapshot, compact: compact))
+    }
+
+    private func conclude(_ plan: Plan, again: String, _ context: CommandContext) throws {
+        if format == .text, plan.hasWork {
+            let command = file.map { "weir apply \($0)" } ?? again
+            context.messages.write("\nNothing has been changed. Apply it with: \(command)\n")
+        }
+        if detailedExitcode, plan.hasWork { throw ExitStatus.changes }
     }
 }

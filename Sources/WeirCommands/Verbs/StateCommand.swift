@@ -6,8 +6,11 @@ import WeirValue
 /// `weir state`
 struct StateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "state", abstract: "Look at what is recorded.",
-        subcommands: [StateListCommand.self, StateShowCommand.self])
+        commandName: "state", abstract: "Look at what is recorded, and change it by hand.",
+        subcommands: [
+            StateListCommand.self, StateShowCommand.self, StateMoveCommand.self, StateRemoveCommand.self,
+            StateVerifyCommand.self, StateSettleCommand.self,
+        ])
 }
 
 /// `weir state list STACK`
@@ -46,23 +49,7 @@ struct StateShowCommand: ContextCommand {
         let session = try Session(context, workspace: target.workspace)
         let name = session.project.stackName(target.stack)
         let snapshot = try await session.store(name).load()
-        guard let parsed = Address(parsing: address), let instance = snapshot.instances[parsed] else {
-            throw CommandError(
-                "\(name)/\(session.workspace) records no \"\(address)\"",
-                hint: NearestName.hint(address, among: snapshot.instances.keys.map(\.description)))
-        }
-        context.output.write(JSONWriter.string(Self.value(instance), .readable))
-    }
-
-    private static func value(_ instance: RecordedInstance) -> Value {
-        [
-            "address": .string(instance.address.description), "type": .string(instance.type),
-            "status": .string(instance.status.rawValue), "arguments": .map(instance.arguments),
-            "attributes": .map(instance.attributes), "fingerprints": .map(instance.fingerprints),
-            "dependencies": .list(instance.dependencies.map { .string($0.description) }),
-            "order": .int(Int64(instance.order)), "recipe": instance.recipe.map(Value.string) ?? .null,
-            "created": .string(instance.created), "updated": .string(instance.updated),
-            "milliseconds": .int(Int64(instance.milliseconds)),
-        ]
+        let found = try RecordedInstances.find(address, in: snapshot, name: "\(name)/\(session.workspace)")
+        context.output.write(JSONWriter.string(RecordedInstances.value(found), .readable))
     }
 }

@@ -29,6 +29,8 @@ struct CommandCall: Sendable {
         run.timeout = try arguments.duration("timeout", default: .seconds(600))
         run.outputLimit = Self.outputLimit
         run.sensitive = .map(arguments.values)
+        // What changes something must not be done twice, so who comes after a killed Weir has to know of it.
+        run.keepsEvidence = name != "read"
         if name == "create" || name == "update" { run.input = try arguments.text("input").map { Array($0.utf8) } }
         run.workingDirectory = try arguments.text("workingDirectory").map(context.resolve)
         return run

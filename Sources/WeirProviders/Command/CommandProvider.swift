@@ -71,8 +71,7 @@ package struct CommandProvider: Provider {
                 return .present(attributes: recorded.attributes.setting("json", to: json ?? known ?? .null))
             }
         } catch {
-            let last = error.output.last.map { ": \($0)" } ?? ""
-            return .unreachable(error.message + last)
+            return .unreachable(Self.reason(error))
         }
     }
 
@@ -87,6 +86,52 @@ package struct CommandProvider: Provider {
             if case .nothing = failure.remains, case .unknown = error.remains { return }
             throw error
         }
+    }
+
+    // MARK: After a kill
+
+    package func probe(_ intent: Intent, in context: OperationContext) async throws -> Observation {
+        do {
+            return try await observe(
+                intent, CommandEvidence(intent, context), CommandCall(intent.instance.arguments, context), in: context)
+        } catch {
+            return .unreachable((error as? OperationFailure).map(Self.reason) ?? "\(error)")
+        }
+    }
+
+    private func observe(
+        _ intent: Intent, _ evidence: CommandEvidence, _ call: CommandCall, in context: OperationContext
+    ) async throws -> Observation {
+        if intent.kind == .delete, try call.optionalRun("delete") == nil { return .absent }
+        if try evidence.provesNothingStarted() {
+            return intent.kind == .create ? .absent : .present(attributes: intent.instance.attributes)
+        }
+        switch try await presence(call, in: context) {
+        case .absent?: return .absent
+        case .present(let json)? where intent.kind != .delete:
+            return .present(attributes: try evidence.attributes(json))
+        case .present?: return .present(attributes: intent.instance.attributes)
+        case nil:
+            guard try evidence.provesSuccess() else {
+                return .unreachable("it has no read, so nobody can tell whether it was done")
+            }
+            return intent.kind == .delete ? .absent : .present(attributes: try evidence.attributes(nil))
+        }
+    }
+
+    package func attributes(ofDone intent: Intent, in context: OperationContext) async throws -> Value.Map {
+        let evidence = CommandEvidence(intent, context)
+        do throws(OperationFailure) {
+            let call = CommandCall(intent.instance.arguments, context)
+            if case .present(let json)? = try await presence(call, in: context) { return try evidence.attributes(json) }
+        } catch {
+            context.progress("read could not tell its attributes: \(error.message)")
+        }
+        return try evidence.attributes(nil)
+    }
+
+    private static func reason(_ failure: OperationFailure) -> String {
+        failure.message + (failure.output.last.map { ": \($0)" } ?? "")
     }
 
     // MARK: Reading

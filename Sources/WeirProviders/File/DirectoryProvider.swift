@@ -49,7 +49,7 @@ package struct DirectoryProvider: Provider {
         let wanted = try WantedDirectory(instance, project: project)
         do {
             switch try Files.status(wanted.path) {
-            case nil: return wanted.result(try wanted.make())
+            case nil: return wanted.result(try wanted.make(in: context))
             case let status? where status.kind == .directory:
                 guard try wanted.isThere(status) else {
                     throw OperationFailure(
@@ -57,7 +57,7 @@ package struct DirectoryProvider: Provider {
                         hint: "it holds something or has another mode; move it away, or choose another path",
                         remains: .nothing)
                 }
-                return wanted.result([])
+                return wanted.result(try MadeFolders.noted(in: context))
             case let status?: throw Self.inTheWay(wanted.path, status.kind)
             }
         } catch {
@@ -69,14 +69,14 @@ package struct DirectoryProvider: Provider {
         _ instance: DeclaredInstance, prior: RecordedInstance, in context: OperationContext
     ) async throws -> OperationResult {
         let wanted = try WantedDirectory(instance, project: project)
-        let folders = MadeFolders.recorded(prior.attributes)
         do {
+            let folders = try MadeFolders.all(prior.attributes, in: context)
             switch try Files.status(wanted.path) {
             case nil:
-                let made = try wanted.make()
+                let made = try wanted.make(in: context)
                 return wanted.result(folders + made.filter { !folders.contains($0) })
             case let status? where status.kind == .directory:
-                try wanted.change(from: FileTree(recorded: prior.attributes), folders)
+                try wanted.change(from: try RecordedDirectory.tree(prior, in: context), folders, in: context)
                 return wanted.result(folders)
             case let status?: throw Self.inTheWay(wanted.path, status.kind)
             }
@@ -96,12 +96,24 @@ package struct DirectoryProvider: Provider {
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
         let directory = try RecordedDirectory(recorded, project: project)
         do {
-            try directory.remove()
+            try directory.remove(in: context)
         } catch let failure as OperationFailure {
             throw failure
         } catch {
             throw OperationFailure("\(error)")
         }
+    }
+
+    package func probe(_ intent: Intent, in context: OperationContext) async throws -> Observation {
+        do {
+            return try RecordedDirectory(intent.instance, project: project).observe(intent.kind, in: context)
+        } catch {
+            return .unreachable("\(error)")
+        }
+    }
+
+    package func attributes(ofDone intent: Intent, in context: OperationContext) async throws -> Value.Map {
+        try RecordedDirectory(intent.instance, project: project).attributes(in: context)
     }
 
     private static func inTheWay(_ path: String, _ kind: FileStatus.Kind) -> OperationFailure {

@@ -81,11 +81,12 @@ package struct FileProvider: Provider {
         let wanted = try WantedFile(instance, project: project)
         switch try status(wanted.path)?.kind {
         case nil:
-            let folders = try MadeFolders.make(wanted.path.parentPath)
+            let folders = try MadeFolders.make(wanted.path.parentPath, in: context)
             do throws(SystemFailure) {
                 try Files.writeWhole(wanted.bytes, to: wanted.path, mode: wanted.mode.bits, replacing: false)
             } catch {
                 MadeFolders.remove(folders)
+                UnderwayNote.remove(in: context)
                 throw OperationFailure("\(error)", remains: .nothing)
             }
             return wanted.result(folders)
@@ -96,7 +97,7 @@ package struct FileProvider: Provider {
                     hint: "it holds something else or has another mode; move it away, or choose another path",
                     remains: .nothing)
             }
-            return wanted.result([])
+            return wanted.result(try MadeFolders.noted(in: context))
         case let kind?: throw Self.inTheWay(wanted.path, kind)
         }
     }
@@ -107,7 +108,7 @@ package struct FileProvider: Provider {
         let wanted = try WantedFile(instance, project: project)
         var folders = MadeFolders.recorded(prior.attributes)
         if let kind = try status(wanted.path)?.kind, kind != .file { throw Self.inTheWay(wanted.path, kind) }
-        let made = try MadeFolders.make(wanted.path.parentPath)
+        let made = try MadeFolders.make(wanted.path.parentPath, in: context)
         folders += made.filter { !folders.contains($0) }
         do throws(SystemFailure) {
             try Files.writeWhole(wanted.bytes, to: wanted.path, mode: wanted.mode.bits, replacing: true)
@@ -128,20 +129,44 @@ package struct FileProvider: Provider {
 
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
         let file = try RecordedFile(recorded, project: project)
-        guard let kind = try status(file.path)?.kind else { return MadeFolders.remove(file.folders) }
+        let folders = try MadeFolders.all(recorded.attributes, in: context)
+        let removeRest = {
+            MadeFolders.remove(folders)
+            UnderwayNote.remove(in: context)
+        }
+        do throws(SystemFailure) {
+            try Files.remove(file.unfinished)
+        } catch {
+            throw OperationFailure("\(error)", remains: .nothing)
+        }
+        guard let kind = try status(file.path)?.kind else { return removeRest() }
         guard kind != .directory else {
             throw OperationFailure(
                 "\(file.path) is a directory now, where Weir made a file",
                 hint: "look at what it holds, and move it away",
                 remains: .nothing)
         }
-        guard try file.isOurs() else { return }
+        guard try file.isOurs() else { return removeRest() }
         do throws(SystemFailure) {
             try Files.remove(file.path)
         } catch {
             throw OperationFailure("\(error)", remains: .nothing)
         }
-        MadeFolders.remove(file.folders)
+        removeRest()
+    }
+
+    package func probe(_ intent: Intent, in context: OperationContext) async throws -> Observation {
+        do {
+            let folders = try MadeFolders.all(intent.instance.attributes, in: context)
+            return try RecordedFile(intent.instance, project: project).observe(intent.kind, folders)
+        } catch {
+            return .unreachable("\(error)")
+        }
+    }
+
+    package func attributes(ofDone intent: Intent, in context: OperationContext) async throws -> Value.Map {
+        let folders = try MadeFolders.all(intent.instance.attributes, in: context)
+        return try RecordedFile(intent.instance, project: project).attributes(folders)
     }
 
     private func status(_ path: String) throws(OperationFailure) -> FileStatus? {

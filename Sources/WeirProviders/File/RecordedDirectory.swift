@@ -23,6 +23,57 @@ struct RecordedDirectory: Sendable {
         }
     }
 
+    /// What was copied into the folder of `recorded`, as far as it is recorded, and as an operation noted that may have
+    /// been cut off.
+    /// - Throws: ``OperationFailure`` where the note cannot be read.
+    static func tree(_ recorded: RecordedInstance, in context: OperationContext) throws(OperationFailure) -> FileTree {
+        let known = FileTree(recorded: recorded.attributes)
+        guard let note = try UnderwayNote(in: context) else { return known }
+        let noted = FileTree(recorded: note.attributes)
+        return FileTree(known.entries.merging(noted.entries) { _, noted in noted })
+    }
+
+    /// What there is of it after an operation `kind` that was cut off.
+    ///
+    /// It gets its name when it is whole: one with another content or mode is somebody else's.
+    func observe(_ kind: Intent.Kind, in context: OperationContext) throws -> Observation {
+        let status = try Files.status(path)
+        let folders = try MadeFolders.all(recorded.attributes, in: context)
+        switch kind {
+        case .create:
+            if let status, status.kind == .directory, try isAsMade(status) {
+                return .present(attributes: try attributes(in: context))
+            }
+            if try Files.status(WantedDirectory.unfinished(path)) != nil { return .incomplete("it was being copied") }
+            return try MadeFolders.isAnyLeft(folders) ? .incomplete("folders were made for it, and not it") : .absent
+        case .update:
+            return status?.kind == .directory ? .present(attributes: try attributes(in: context)) : .absent
+        case .delete:
+            let isGone = try status == nil && !MadeFolders.isAnyLeft(folders)
+            return isGone ? .absent : .present(attributes: recorded.attributes)
+        }
+    }
+
+    /// Whether what is there, of `status`, is just what a create makes.
+    private func isAsMade(_ status: FileStatus) throws -> Bool {
+        guard FileMode(status.mode) == (try arguments.mode(default: WantedDirectory.defaultMode)) else { return false }
+        guard let digest = recorded.fingerprints["source"]?.stringValue else {
+            return try Files.names(in: path).isEmpty
+        }
+        return try FileTree(reading: path, isSource: false).digest == digest
+    }
+
+    /// The attributes of it as it is there now; files that are there and were not recorded count as copied.
+    func attributes(in context: OperationContext) throws -> Value.Map {
+        let hasSource = arguments["source"] != nil
+        let isThere = try Files.status(path)?.kind == .directory
+        let found = hasSource && isThere ? try FileTree(reading: path, isSource: false) : FileTree()
+        return [
+            "path": .string(path), "sha256": hasSource ? .string(found.digest) : .null, FileTree.name: found.value,
+            MadeFolders.name: MadeFolders.value(try MadeFolders.all(recorded.attributes, in: context)),
+        ]
+    }
+
     /// What there is of it, and what was changed outside. What others put there is no change of it.
     func observe() throws -> Observation {
         guard let status = try Files.status(path) else { return .absent }
@@ -66,7 +117,8 @@ struct RecordedDirectory: Sendable {
 
     /// Removes it with what was copied into it, and the folders that were made above it where they are empty.
     /// - Throws: ``OperationFailure`` where others have files in it, which are named; ``SystemFailure``.
-    func remove() throws {
+    func remove(in context: OperationContext) throws {
+        let folders = try MadeFolders.all(recorded.attributes, in: context)
         try Files.removeTree(WantedDirectory.unfinished(path))
         if let status = try Files.status(path) {
             guard status.kind == .directory else {
@@ -74,13 +126,14 @@ struct RecordedDirectory: Sendable {
                     "\(path) is \(status.kind.noun) now, where Weir made a directory", hint: "move it away",
                     remains: .nothing)
             }
-            try removeDirectory(status)
+            try removeDirectory(status, try Self.tree(recorded, in: context))
         }
-        MadeFolders.remove(MadeFolders.recorded(recorded.attributes))
+        MadeFolders.remove(folders)
+        UnderwayNote.remove(in: context)
     }
 
-    private func removeDirectory(_ status: FileStatus) throws {
-        guard recorded.attributes["path"] != nil else { return try removeUnrecorded() }
+    private func removeDirectory(_ status: FileStatus, _ tree: FileTree) throws {
+        guard recorded.attributes["path"] != nil, recorded.status != .incomplete else { return try removeUnrecorded() }
         if try arguments.flag("force") { return try Files.removeTree(path) }
         if status.mode & 0o700 != 0o700 { try Files.setMode(path, status.mode | 0o700) }
         let found = try FileTree.list(path)

@@ -38,8 +38,8 @@ struct WantedDirectory: Sendable {
     /// Makes the folder, which is not there.
     /// - Returns: the folders that were made above it.
     /// - Throws: why not; then nothing was made.
-    func make() throws -> [String] {
-        let folders = try MadeFolders.make(path.parentPath)
+    func make(in context: OperationContext) throws -> [String] {
+        let folders = try MadeFolders.make(path.parentPath, in: context)
         let new = Self.unfinished(path)
         do {
             try Files.removeTree(new)
@@ -57,6 +57,7 @@ struct WantedDirectory: Sendable {
                     "\(error); and what was made of it cannot be removed: \(second)", remains: .unknown)
             }
             MadeFolders.remove(folders)
+            UnderwayNote.remove(in: context)
             throw error
         }
     }
@@ -75,12 +76,16 @@ struct WantedDirectory: Sendable {
         }
     }
 
-    /// Changes the folder, which holds `old`, to this. What others put there stays.
+    /// Changes the folder, which holds `old`, to this. What others put there stays. What it may hold meanwhile, and
+    /// then, is noted: who finds the change cut off must not take it for the files of others.
     /// - Throws: why not; ``OperationFailure`` with all that may be there now, where something was changed.
-    func change(from old: FileTree, _ folders: [String]) throws {
+    func change(from old: FileTree, _ folders: [String], in context: OperationContext) throws {
         for path in tree.paths where old.entries[path] == nil {
             try refuseForeign(path)
         }
+        let both = FileTree(old.entries.merging(tree.entries) { _, new in new })
+        let isOther = both != old
+        if isOther { try UnderwayNote(attributes(both, folders)).take(in: context) }
         do {
             let status = try Files.status(path)
             if status?.mode != mode.bits { try Files.setMode(path, mode.bits | 0o700) }
@@ -90,8 +95,8 @@ struct WantedDirectory: Sendable {
             try old.remove(Array(gone.keys), from: path)
             if let source { try tree.copy(tree.paths, from: source, to: path) }
             try Files.setMode(path, mode.bits)
+            if isOther { try UnderwayNote(attributes(tree, folders)).take(in: context) }
         } catch {
-            let both = FileTree(old.entries.merging(tree.entries) { _, new in new })
             throw OperationFailure("\(error)", remains: .partial(OperationResult(attributes(both, folders))))
         }
     }

@@ -44,7 +44,6 @@ struct WantedFile: Sendable {
 /// A file as it is recorded.
 struct RecordedFile: Sendable {
     let path: String
-    let folders: [String]
     private let recorded: RecordedInstance
 
     init(_ recorded: RecordedInstance, project: String) throws(OperationFailure) {
@@ -55,7 +54,54 @@ struct RecordedFile: Sendable {
         } else {
             path = FilePath.absolute(try Arguments(recorded.arguments).required("path"), project)
         }
-        folders = MadeFolders.recorded(recorded.attributes)
+    }
+
+    /// What it is until it is whole.
+    var unfinished: String { Files.unfinished(path) }
+
+    /// What there is of it after an operation `kind` that was cut off, which made `folders`.
+    ///
+    /// It gets its name when it is whole: what has another content or mode is somebody else's.
+    func observe(_ kind: Intent.Kind, _ folders: [String]) throws -> Observation {
+        let status = try Files.status(path)
+        switch kind {
+        case .create:
+            if status?.kind == .file, try mode(status) == wantedMode() {
+                switch matches(try Files.content(of: path, limit: FileContent.limit)) {
+                case true?: return .present(attributes: try attributes(folders))
+                case nil: return .unreachable("what it holds is a secret that this machine does not have")
+                case false?: break
+                }
+            }
+            if try Files.status(unfinished) != nil { return .incomplete("it was being written") }
+            return try MadeFolders.isAnyLeft(folders) ? .incomplete("folders were made for it, and not it") : .absent
+        case .update: return status?.kind == .file ? .present(attributes: try attributes(folders)) : .absent
+        case .delete:
+            let isGone = try status == nil && !MadeFolders.isAnyLeft(folders)
+            return isGone ? .absent : .present(attributes: recorded.attributes)
+        }
+    }
+
+    /// The attributes of it as its arguments, and what is known of its source, tell them.
+    func attributes(_ folders: [String]) throws -> Value.Map {
+        let digest: Value
+        if let content = recorded.arguments["content"] {
+            digest = content.stringValue.map { .string(Digest.sha256($0.utf8)) } ?? .unknown(.string)
+        } else {
+            digest = recorded.attributes["sha256"] ?? recorded.fingerprints["source"] ?? .null
+        }
+        let isSensitive = recorded.arguments["content"]?.isSensitive == true
+        return [
+            "path": .string(path), "sha256": isSensitive ? digest.hidden : digest,
+            MadeFolders.name: MadeFolders.value(folders),
+        ]
+    }
+
+    private func mode(_ status: FileStatus?) -> FileMode? { status.map { FileMode($0.mode) } }
+
+    private func wantedMode() throws(OperationFailure) -> FileMode {
+        try Arguments(recorded.arguments).mode(
+            default: FileMode(recorded.arguments["content"]?.isSensitive == true ? 0o600 : 0o644))
     }
 
     /// What there is of it, and what was changed outside.
@@ -68,8 +114,7 @@ struct RecordedFile: Sendable {
         var drift: [Drift] = []
         if let changed = try contentDrift(status) { drift.append(changed) }
         let mode = FileMode(status.mode)
-        let wanted = try Arguments(recorded.arguments).mode(
-            default: FileMode(recorded.arguments["content"]?.isSensitive == true ? 0o600 : 0o644))
+        let wanted = try wantedMode()
         if mode != wanted { drift.append(Drift("mode", recorded: wanted.description, observed: mode.description)) }
         return .present(attributes: recorded.attributes, drift: drift)
     }
@@ -100,7 +145,7 @@ struct RecordedFile: Sendable {
     /// Whether the file at the path may be removed: it is recorded as made, or, where a create was cut off, it is just
     /// what that create would have made.
     func isOurs() throws(OperationFailure) -> Bool {
-        guard recorded.attributes["path"] == nil else { return true }
+        guard recorded.attributes["path"] == nil || recorded.status == .incomplete else { return true }
         do {
             guard let status = try Files.status(path), status.kind == .file, status.size <= FileContent.limit else {
                 return false

@@ -36,4 +36,16 @@ package struct HTTPWaitProvider: Provider {
     }
 
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {}
+
+    /// It makes nothing, so nothing is lost: it asks again.
+    package func probe(_ intent: Intent, in context: OperationContext) async throws -> Observation {
+        intent.kind == .update ? .present(attributes: intent.instance.attributes) : .absent
+    }
+
+    package func attributes(ofDone intent: Intent, in context: OperationContext) async throws -> Value.Map {
+        Self.noAnswer
+    }
+
+    /// What is recorded where nobody knows the answer.
+    private static let noAnswer: Value.Map = ["status": .null, "headers": .null, "body": .null, "json": .null]
 }

@@ -11,7 +11,7 @@ package struct KustomizeProvider: Provider {
     /// The most bytes of manifests.
     static let limit = 64 << 20
     private static let programs = ["kustomize", "kubectl"]
-    private static let install =
+    static let install =
         "https://kubectl.docs.kubernetes.io/installation/kustomize or https://kubernetes.io/docs/tasks/tools"
 
     private let tools: ToolRunner
@@ -59,12 +59,16 @@ package struct KustomizeProvider: Provider {
         let directory = FilePath.absolute(try Arguments(instance.arguments).required("directory"), project)
         let built = try await build(instance, in: context)
         let file = ManifestFile(directory)
-        guard try !file.holds(built.bytes) else { return built.result(directory, folders: []) }
-        let folders = try MadeFolders.make(directory)
+        guard try !file.holds(built.bytes) else {
+            return built.result(directory, folders: try MadeFolders.noted(in: context))
+        }
+        let folders = try MadeFolders.make(
+            directory, noting: built.result(directory, folders: []).attributes, in: context)
         do throws(OperationFailure) {
             try file.write(built.bytes, isSecret: built.isSensitive, replacing: false)
         } catch {
             MadeFolders.remove(folders)
+            UnderwayNote.remove(in: context)
             throw error
         }
         return built.result(directory, folders: folders)
@@ -75,7 +79,9 @@ package struct KustomizeProvider: Provider {
     ) async throws -> OperationResult {
         let directory = FilePath.absolute(try Arguments(instance.arguments).required("directory"), project)
         let built = try await build(instance, in: context)
-        let folders = MadeFolders.recorded(prior.attributes) + (try MadeFolders.make(directory))
+        let known = MadeFolders.recorded(prior.attributes)
+        let made = try MadeFolders.make(directory, in: context)
+        let folders = known + made.filter { !known.contains($0) }
         try ManifestFile(directory).write(built.bytes, isSecret: built.isSensitive, replacing: true)
         return built.result(directory, folders: folders)
     }
@@ -98,10 +104,61 @@ package struct KustomizeProvider: Provider {
     }
 
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
-        // Where no digest is recorded, nothing was written.
-        guard recorded.attributes["digest"] != nil else { return }
-        try file(of: recorded).remove()
-        MadeFolders.remove(MadeFolders.recorded(recorded.attributes))
+        let file = try file(of: recorded)
+        try file.removeUnfinished()
+        // A create that was cut off has noted what it was about to write; any other file is not its own.
+        let isOurs = recorded.attributes["digest"] != nil && recorded.status != .incomplete
+        if try isOurs || file.digest() == UnderwayNote(in: context)?.attributes["digest"]?.stringValue {
+            try file.remove()
+        }
+        MadeFolders.remove(try MadeFolders.all(recorded.attributes, in: context))
+        UnderwayNote.remove(in: context)
+    }
+
+    package func probe(_ intent: Intent, in context: OperationContext) async throws -> Observation {
+        do {
+            return try observe(intent, in: context)
+        } catch {
+            return .unreachable("\(error)")
+        }
+    }
+
+    private func observe(_ intent: Intent, in context: OperationContext) throws -> Observation {
+        let file = try file(of: intent.instance)
+        let note = try UnderwayNote(in: context)
+        let folders = try MadeFolders.all(intent.instance.attributes, in: context)
+        let found = try file.digest()
+        switch intent.kind {
+        case .create:
+            if let note, let found, found == note.attributes["digest"]?.stringValue {
+                return .present(attributes: marked(note.attributes, intent.instance))
+            }
+            if try file.hasUnfinished() { return .incomplete("its manifests were being written") }
+            return try MadeFolders.isAnyLeft(folders) ? .incomplete("folders were made for it, and not it") : .absent
+        case .update: return found == nil ? .absent : .present(attributes: intent.instance.attributes)
+        case .delete:
+            let isGone = try found == nil && !MadeFolders.isAnyLeft(folders)
+            return isGone ? .absent : .present(attributes: intent.instance.attributes)
+        }
+    }
+
+    /// `attributes`, as they were noted, with what is to be hidden of them hidden.
+    private func marked(_ attributes: Value.Map, _ instance: RecordedInstance) -> Value.Map {
+        guard instance.arguments.marks.contains(.sensitive) else { return attributes }
+        return attributes.setting("digest", to: attributes["digest"]?.hidden)
+    }
+
+    package func attributes(ofDone intent: Intent, in context: OperationContext) async throws -> Value.Map {
+        if case .present(let attributes, _) = try await probe(intent, in: context), intent.kind == .create {
+            return attributes
+        }
+        let file = try file(of: intent.instance)
+        return marked(
+            [
+                "directory": .string(file.path.parentPath), "objects": .list(try file.objects().map { .string($0) }),
+                "digest": try file.digest().map { .string($0) } ?? .null,
+                MadeFolders.name: MadeFolders.value(try MadeFolders.all(intent.instance.attributes, in: context)),
+            ], intent.instance)
     }
 
     private func file(of recorded: RecordedInstance) throws(OperationFailure) -> ManifestFile {

@@ -43,6 +43,31 @@ struct ManifestFile: Sendable {
         }
     }
 
+    /// The objects that it holds; none where there is no file.
+    /// - Throws: ``OperationFailure`` where it cannot be read, or holds something else.
+    func objects() throws(OperationFailure) -> [String] {
+        guard try digest() != nil else { return [] }
+        let bytes: [UInt8]
+        do {
+            bytes = try Files.content(of: path, limit: KustomizeProvider.limit)
+        } catch {
+            throw OperationFailure("\(error)", remains: .nothing)
+        }
+        return try ManifestText(bytes: bytes).objects()
+    }
+
+    /// Whether a write was cut off.
+    func hasUnfinished() throws(SystemFailure) -> Bool { try Files.status(Files.unfinished(path)) != nil }
+
+    /// Removes what a write left that was cut off.
+    func removeUnfinished() throws(OperationFailure) {
+        do throws(SystemFailure) {
+            try Files.remove(Files.unfinished(path))
+        } catch {
+            throw OperationFailure("\(error)", remains: .nothing)
+        }
+    }
+
     /// Writes `bytes`, whole or not at all; for the owner only where they hold a secret.
     func write(_ bytes: [UInt8], isSecret: Bool, replacing: Bool) throws(OperationFailure) {
         do {

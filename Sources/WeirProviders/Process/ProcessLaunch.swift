@@ -28,6 +28,12 @@ struct ProcessLaunch: Sendable {
         log = "\(context.instanceDirectory)/log"
     }
 
+    /// Why the process of `record`, which runs, is not ready, after a few questions in a row; nil where it is.
+    func complaint(_ record: ProcessRecord) async -> String? {
+        var probe = ReadinessProbe(wanted.readiness, client: client, log: record.log)
+        return await probe.persistentComplaint(in: context).map { redactor.redact($0) }
+    }
+
     /// Whether the process of `record` runs and is ready.
     func isReady(_ record: ProcessRecord) async throws(OperationFailure) -> Bool {
         guard try isAlive(record.identity) else { return false }
@@ -41,7 +47,7 @@ struct ProcessLaunch: Sendable {
     func run() async throws(OperationFailure) -> ProcessRecord {
         let record = ProcessRecord(try await start(), log: log)
         do throws(SystemFailure) {
-            try record.takeNote(in: context.instanceDirectory)
+            try record.takeNote(context.operation, in: context.instanceDirectory)
         } catch {
             throw await ended(record, "it cannot be noted which process it is: \(error)")
         }
@@ -56,6 +62,7 @@ struct ProcessLaunch: Sendable {
             _ = try Files.makeDirectories(context.instanceDirectory, mode: 0o700)
             // Each start has a log of its own, so that what an earlier one printed is not taken for its own.
             if try Files.status(log) != nil { try Files.rename(log, to: log + ".1") }
+            try ProcessRecord.announce(context.operation, in: context.instanceDirectory)
         } catch {
             throw failure("\(wanted.name) was not started: \(error)", remains: .nothing)
         }
@@ -67,6 +74,7 @@ struct ProcessLaunch: Sendable {
         do {
             return try await process.start()
         } catch let error as CommandNotFound {
+            Files.removeIfPossible("\(context.instanceDirectory)/operation")
             Files.removeEmptyDirectoryIfPossible(context.instanceDirectory)
             let path = error.searchedPath.map { "it was looked for in PATH: \($0.isEmpty ? "(empty)" : $0)" }
             throw failure("\(error.name) \(path == nil ? "does not exist" : "is not found")", path, remains: .nothing)
@@ -129,7 +137,7 @@ struct ProcessLaunch: Sendable {
     private func ended(_ record: ProcessRecord, _ message: String) async -> OperationFailure {
         var failure = failure(message, remains: .nothing)
         do throws(OperationFailure) {
-            try await wanted.stop.end(record.identity)
+            try await wanted.stop.end(record.identity, operation: context.operation)
         } catch {
             failure.hint = error.message
             failure.remains = .partial(OperationResult(record.attributes))

@@ -6,6 +6,7 @@ package import WeirValue
 /// The type `process`: a program that outlives the run.
 ///
 /// `create` starts it anew, and first ends the one that a create started which was cut off before the state knew of it.
+/// Which one that is stands in the instance's folder: the operation from before the start, the process from right after.
 package struct ProcessProvider: Provider {
     private let client: HTTPClient
     private let environment: [String: String]
@@ -55,7 +56,7 @@ package struct ProcessProvider: Provider {
 
     package func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult {
         let launch = try launch(instance, context)
-        if let earlier = try noted(in: context) { try await launch.wanted.stop.end(earlier.identity) }
+        try await end(try known([:], in: context), launch.wanted.stop, in: context)
         return OperationResult(try await launch.run().attributes)
     }
 
@@ -63,19 +64,19 @@ package struct ProcessProvider: Provider {
         _ instance: DeclaredInstance, prior: RecordedInstance, in context: OperationContext
     ) async throws -> OperationResult {
         let launch = try launch(instance, context)
-        if let record = try ProcessRecord(prior.attributes) ?? noted(in: context) {
+        let processes = try known(prior.attributes, in: context)
+        if let record = try processes.first(where: { try $0.identity.isAlive() }) {
             if try await launch.isReady(record) { return OperationResult(record.attributes) }
             context.progress("it is not ready any more, so it is started anew")
-            try await ProcessStop(prior.arguments).end(record.identity)
         }
+        try await end(processes, ProcessStop(prior.arguments), in: context)
         return OperationResult(try await launch.run().attributes)
     }
 
     package func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation {
         do {
-            guard let record = try ProcessRecord(recorded.attributes) ?? noted(in: context),
-                try record.identity.isAlive()
-            else { return .absent }
+            let processes = try known(recorded.attributes, in: context)
+            guard let record = try processes.first(where: { try $0.identity.isAlive() }) else { return .absent }
             // What was printed stays printed, and what only runs is ready.
             let readiness = try Readiness(Arguments(recorded.arguments).object("ready"), project: project)
             if case .output = readiness { return .present(attributes: record.attributes) }
@@ -93,9 +94,8 @@ package struct ProcessProvider: Provider {
     }
 
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
-        if let record = try ProcessRecord(recorded.attributes) ?? noted(in: context) {
-            try await ProcessStop(recorded.arguments).end(record.identity)
-        }
+        try await end(
+            try known(recorded.attributes, in: context), ProcessStop(recorded.arguments), in: context)
         do throws(SystemFailure) {
             try Files.removeTree(context.instanceDirectory)
         } catch {
@@ -103,12 +103,69 @@ package struct ProcessProvider: Provider {
         }
     }
 
-    private func noted(in context: OperationContext) throws(OperationFailure) -> ProcessRecord? {
+    // MARK: After a kill
+
+    package func probe(_ intent: Intent, in context: OperationContext) async throws -> Observation {
         do {
-            return try ProcessRecord.noted(in: context.instanceDirectory)
+            return try await observe(intent, in: context)
+        } catch {
+            return .unreachable("\(error)")
+        }
+    }
+
+    private func observe(_ intent: Intent, in context: OperationContext) async throws -> Observation {
+        let instance = intent.instance
+        let processes = try known(instance.attributes, in: context)
+        let alive = try processes.first { try $0.identity.isAlive() }
+        switch intent.kind {
+        case .create:
+            guard let alive else {
+                // Its log is left, or the note that it was to be started.
+                let isMade = try Files.status(context.instanceDirectory) != nil
+                return isMade ? .incomplete("it does not run, and its files are there") : .absent
+            }
+            let declared = DeclaredInstance(instance.address, Self.process, arguments: instance.arguments)
+            if let complaint = try await launch(declared, context).complaint(alive) {
+                return .incomplete("it runs and is not ready: \(complaint)")
+            }
+            return .present(attributes: alive.attributes)
+        case .update: return alive.map { .present(attributes: $0.attributes) } ?? .absent
+        case .delete:
+            // Its files go last.
+            let isGone = try alive == nil && Files.status(context.instanceDirectory) == nil
+            return isGone ? .absent : .present(attributes: instance.attributes)
+        }
+    }
+
+    package func attributes(ofDone intent: Intent, in context: OperationContext) async throws -> Value.Map {
+        let processes = try known(intent.instance.attributes, in: context)
+        let alive = try processes.first { try $0.identity.isAlive() }
+        return (alive ?? processes.last)?.attributes ?? ["pid": .null, "started": .null, "bootId": .null, "log": .null]
+    }
+
+    /// The processes that may run for an instance with `attributes`.
+    private func known(_ attributes: Value.Map, in context: OperationContext) throws(OperationFailure)
+        -> [ProcessRecord]
+    {
+        do {
+            return try ProcessRecord.known(attributes, in: context.instanceDirectory)
         } catch {
             throw OperationFailure("\(error)", hint: "it tells which process was started last")
         }
+    }
+
+    /// Ends `processes` with what they have started.
+    private func end(
+        _ processes: [ProcessRecord], _ stop: ProcessStop, in context: OperationContext
+    ) async throws(OperationFailure) {
+        if processes.isEmpty { return }
+        let operation: String?
+        do {
+            operation = try ProcessRecord.operation(in: context.instanceDirectory)
+        } catch {
+            throw OperationFailure("\(error)", hint: "it tells which operation started the process")
+        }
+        for process in processes { try await stop.end(process.identity, operation: operation) }
     }
 }
 

@@ -54,12 +54,13 @@ struct ProcessStop: Sendable, Equatable {
         grace = try stop.duration("grace", default: .seconds(8))
     }
 
-    /// Ends the process of `identity` with its group.
+    /// Ends the process of `identity` with its group; where it is gone and `operation` started it, what it left of its
+    /// group.
     /// - Throws: ``OperationFailure`` where it still runs, or may not be signalled.
-    func end(_ identity: ProcessIdentity) async throws(OperationFailure) {
+    func end(_ identity: ProcessIdentity, operation: String?) async throws(OperationFailure) {
         let ending: ProcessEnding
         do {
-            ending = try await identity.terminate(signal: signal, grace: grace)
+            ending = try await identity.terminate(signal: signal, grace: grace, operation: operation)
         } catch {
             throw OperationFailure("the process \(identity.pid) cannot be ended: \(error)")
         }

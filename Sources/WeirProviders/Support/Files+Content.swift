@@ -51,8 +51,7 @@ extension Files {
     static func writeWhole(
         _ bytes: [UInt8], to path: String, mode: UInt32, replacing: Bool, lasting: Bool = true
     ) throws(SystemFailure) {
-        // One name, so that what a killed Weir left behind is replaced by the next.
-        let new = "\(path.parentPath)/.\(path.lastPathPart.shortened(toBytes: 240)).weir-new"
+        let new = unfinished(path)
         do throws(SystemFailure) {
             let file = try WritableFile(replacing: new, mode: 0o600)
             try file.write(bytes)
@@ -64,6 +63,12 @@ extension Files {
             removeIfPossible(new)
             throw error
         }
+    }
+
+    /// The path of what ``writeWhole(_:to:mode:replacing:lasting:)`` gives the name `path` when it is whole: one name, so
+    /// that what a killed Weir left behind is replaced by the next, or removed.
+    static func unfinished(_ path: String) -> String {
+        "\(path.parentPath)/.\(path.lastPathPart.shortened(toBytes: 240)).weir-new"
     }
 
     /// Gives the file `new` the name `path`, never over another one.

@@ -129,6 +129,21 @@ enum Files {
         guard chmod(path, mode_t(mode)) == 0 else { throw SystemFailure("set the mode of", path, errno) }
     }
 
+    /// Sets the mode of what is at `path`, where something is and that can be done: for what is protected otherwise, too.
+    static func setModeIfPossible(_ path: String, _ mode: UInt32) { _ = chmod(path, mode_t(mode)) }
+
+    /// Whether a process holds a lock of the kind of `fcntl` on the file at `path`; false where that cannot be asked.
+    static func isLocked(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var lock = flock()
+        lock.l_type = Int16(F_WRLCK)
+        lock.l_whence = Int16(SEEK_SET)
+        guard fcntl(descriptor, F_GETLK, &lock) == 0 else { return false }
+        return lock.l_type != Int16(F_UNLCK)
+    }
+
     /// Gives what is at `old` the name `new`, over a file, a link or an empty folder that is there.
     static func rename(_ old: String, to new: String) throws(SystemFailure) {
         #if canImport(Darwin)

@@ -1,3 +1,8 @@
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
 package import WeirValue
 
 /// One run of a tool for an operation: what runs, what it sees, and what is kept of it.
@@ -20,7 +25,9 @@ package struct ToolRun: Sendable {
     package var input: [UInt8]?
     /// How long it may run; nil, and at most, until the operation's deadline.
     package var timeout: Duration?
-    /// How long it has between TERM and KILL when it is ended.
+    /// The signal that asks it, and all of its group, to end.
+    package var stopSignal: Int32 = SIGTERM
+    /// How long it has between ``stopSignal`` and KILL when it is ended: at most 8 s where somebody interrupts the run.
     package var grace: Duration = .seconds(8)
     /// The most bytes of its standard output that the outcome takes over; more is a failure. Nil takes none over.
     package var outputLimit: Int? = 16 << 20
@@ -28,6 +35,9 @@ package struct ToolRun: Sendable {
     package var successes: Set<Int32> = [0]
     /// Whether its log is kept when it succeeds.
     package var keepsLog = false
+    /// Whether what it printed, and how it ended, stays in the operation's directory when it ends, so that a probe can
+    /// tell what became of an operation that is cut off before its end is recorded; see ``OperationRemains/discard()``.
+    package var keepsEvidence = false
     /// How to get the tool, said where it is missing: `see https://...`, `apt install kubectl`.
     package var install: String?
     /// A value whose sensitive parts are redacted besides what the operation's redactor knows.

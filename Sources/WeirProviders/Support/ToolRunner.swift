@@ -16,7 +16,7 @@ package struct ToolRunner: Sendable {
 
     /// Runs `run` to its end.
     ///
-    /// Its raw output is gone afterwards. A failure has one redacted log in the operation's directory, `<name>.log`;
+    /// Its raw output is gone afterwards, unless the run keeps evidence. A failure has one redacted log in the operation's directory, `<name>.log`;
     /// a success only where the run keeps it.
     /// - Throws: ``OperationFailure`` with the shown arguments; what remains is `.nothing` where no process was
     ///   started, else `.unknown`.
@@ -33,6 +33,7 @@ package struct ToolRunner: Sendable {
         } catch {
             throw session.failure(ofRunning: error)
         }
+        session.note(result.status)
         guard case .exited(let status) = result.status, run.successes.contains(status) else {
             throw session.failure(of: result)
         }
@@ -49,7 +50,8 @@ package struct ToolRunner: Sendable {
         Command(
             run.arguments, environment: environment(for: run),
             workingDirectory: run.workingDirectory ?? context.project,
-            input: run.input, timeout: min(run.timeout ?? context.remaining, context.remaining), grace: run.grace)
+            input: run.input, timeout: min(run.timeout ?? context.remaining, context.remaining),
+            stopSignal: run.stopSignal, grace: run.grace)
     }
 }
 

@@ -14,6 +14,8 @@ struct ToolSession: Sendable {
     private let context: OperationContext
     private let redactor: Redactor
     private let logPath: String
+    /// Which process it is, once it was started.
+    private let process = Shared<ToolProcess?>(nil)
 
     init(_ run: ToolRun, _ context: OperationContext, command: Command) {
         self.run = run
@@ -53,13 +55,17 @@ struct ToolSession: Sendable {
     func following(
         _ work: ((@Sendable (ProcessIdentity) -> Void)?) async throws -> CommandResult
     ) async throws -> CommandResult {
-        guard let follow = run.follow else { return try await work(nil) }
+        guard let follow = run.follow else { return try await work(note) }
         let follower = OutputFollower(output.standardOutput, redactor, tell: follow)
         // Started when the process runs, so that output of an earlier command is not told.
         let task = Mutex<Task<Void, Never>?>(nil)
         let result: Result<CommandResult, any Error>
         do {
-            result = .success(try await work { _ in task.withLock { $0 = Task { await follower.run() } } })
+            result = .success(
+                try await work { identity in
+                    note(identity)
+                    task.withLock { $0 = Task { await follower.run() } }
+                })
         } catch {
             result = .failure(error)
         }
@@ -68,6 +74,26 @@ struct ToolSession: Sendable {
             await task.value
         }
         return try result.get()
+    }
+
+    /// Notes which process it is. Where that cannot be written, it can only not be ended after Weir was killed.
+    private func note(_ identity: ProcessIdentity) {
+        let allowed = Int64((command.timeout ?? context.remaining) / .seconds(1))
+        let started = ToolProcess(
+            identity, operation: context.operation, stopSignal: run.stopSignal, grace: run.grace,
+            deadline: ToolProcess.now + allowed + 1)
+        process.value.withLock { $0 = started }
+        try? started.write(to: output.path)
+    }
+
+    /// Notes how it ended, where the run keeps evidence.
+    func note(_ status: CommandStatus) {
+        guard run.keepsEvidence, case .exited(let status) = status, var ended = process.value.withLock({ $0 }) else {
+            return
+        }
+        ended.status = status
+        // Where it cannot be noted, a probe says that nobody knows.
+        try? ended.write(to: output.path)
     }
 
     // MARK: Outcomes
@@ -88,7 +114,7 @@ struct ToolSession: Sendable {
             }
         }
         if run.keepsLog { _ = try keptLog(result) }
-        removeRawOutput()
+        removeRawOutput(isSuccess: true)
         return ToolOutcome(
             status: status, output: bytes, duration: result.duration, log: run.keepsLog ? logPath : nil)
     }
@@ -107,7 +133,10 @@ struct ToolSession: Sendable {
     /// The failure of `result`, which did not end well.
     func failure(of result: CommandResult) -> OperationFailure {
         switch result.status {
-        case .exited(let status): return failure("\(run.tool) exited with status \(status)", log: result)
+        case .exited(let status):
+            var failure = failure("\(run.tool) exited with status \(status)", log: result)
+            failure.exitStatus = Int(status)
+            return failure
         case .signaled(let signal):
             return failure(
                 "\(run.tool) was \(result.status)", log: result,
@@ -180,11 +209,21 @@ struct ToolSession: Sendable {
 
     /// Removes the raw output, and the operation's directory where nothing else is in it. What is not there, or cannot
     /// go, is passed over: the folder is the owner's alone.
-    private func removeRawOutput() {
-        for path in [output.standardOutput.path, output.standardError.path] {
-            Files.removeIfPossible(path)
-        }
+    ///
+    /// Where evidence is kept, the note of the process stays, and of a success the standard output.
+    private func removeRawOutput(isSuccess: Bool = false) {
+        Files.removeIfPossible(output.standardError.path)
+        if !(run.keepsEvidence && isSuccess) { Files.removeIfPossible(output.standardOutput.path) }
+        if run.keepsEvidence { return }
+        Files.removeIfPossible("\(output.path)/\(ToolProcess.fileName)")
         Files.removeEmptyDirectoryIfPossible(output.path)
         Files.removeEmptyDirectoryIfPossible(context.directory)
     }
+}
+
+/// A value that a start tells of, from another task.
+final class Shared<Value: Sendable>: Sendable {
+    let value: Mutex<Value>
+
+    init(_ value: Value) { self.value = Mutex(value) }
 }

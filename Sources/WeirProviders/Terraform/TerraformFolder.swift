@@ -6,7 +6,10 @@ import WeirProcess
 ///     <instance>/module/              the copy of the module, with the rendered files and terraform's `.terraform`
 ///     <instance>/terraform.tfstate    the state, where there is no backend
 ///
-/// The state stands outside the copy, so that the copy can be made anew at any time.
+/// The state stands outside the copy, so that the copy can be made anew at any time. A copy is made as `module.new`, is
+/// called `module.next` when it is whole, and then takes the place of `module`: whenever that is cut off, one of the two
+/// latter is whole. When everything is to go, the folder gets another name first, so that no part of it is taken for the
+/// whole.
 struct TerraformFolder: Sendable, Equatable {
     /// The name of the copy in the instance's folder, and in recipes.
     static let copyName = "module"
@@ -18,6 +21,9 @@ struct TerraformFolder: Sendable, Equatable {
     let inner: String
 
     var copy: String { "\(instance)/\(Self.copyName)" }
+    private var next: String { "\(copy).next" }
+    /// What the folder is called while it is removed.
+    private var leaving: String { "\(instance).weir-gone" }
     /// Where terraform runs.
     var working: String { inner.isEmpty ? copy : "\(copy)/\(inner)" }
     var state: String { "\(instance)/terraform.tfstate" }
@@ -31,8 +37,26 @@ struct TerraformFolder: Sendable, Equatable {
         try exists("\(working)/\(Self.dataName)/terraform.tfstate")
     }
 
-    /// Whether there is a state file.
-    func hasState() throws(OperationFailure) -> Bool { try exists(state) }
+    /// Whether there is a state file. An empty one holds no state: terraform was ended before it wrote any.
+    func hasState() throws(OperationFailure) -> Bool {
+        do throws(SystemFailure) {
+            return try Files.status(state).map { $0.size > 0 } ?? false
+        } catch {
+            throw OperationFailure("\(error)", remains: .nothing)
+        }
+    }
+
+    /// Whether any of it is there, or still to be removed.
+    func isThere() throws(OperationFailure) -> Bool {
+        if try exists(instance) { return true }
+        return try exists(leaving)
+    }
+
+    /// Whether it is being removed, and nothing but that.
+    func isLeaving() throws(OperationFailure) -> Bool {
+        if try exists(instance) { return false }
+        return try exists(leaving)
+    }
 
     private func exists(_ path: String) throws(OperationFailure) -> Bool {
         do throws(SystemFailure) {
@@ -50,6 +74,10 @@ struct TerraformFolder: Sendable, Equatable {
         do {
             _ = try Files.makeDirectories(instance, mode: 0o700)
             try Files.setMode(instance, 0o700)
+            if try Files.status(next) != nil {
+                try Files.removeTree(copy)
+                try Files.rename(next, to: copy)
+            }
             let data = "\(working)/\(Self.dataName)"
             // A name beside the copy: where a run was cut off here, the next one finds it.
             let kept = "\(instance)/\(Self.dataName)-kept"
@@ -59,9 +87,14 @@ struct TerraformFolder: Sendable, Equatable {
             }
             var files = tree
             if let lock = try lock(), files.files[lockPath] == nil { files.files[lockPath] = Recipe.File(lock) }
+            let new = "\(copy).new"
+            try Files.removeTree(new)
+            _ = try Files.makeDirectories(inner.isEmpty ? new : "\(new)/\(inner)", mode: 0o700)
+            try files.write(to: new)
+            try Files.removeTree(next)
+            try Files.rename(new, to: next)
             try Files.removeTree(copy)
-            _ = try Files.makeDirectories(working, mode: 0o700)
-            try files.write(to: copy)
+            try Files.rename(next, to: copy)
             if try Files.status(kept) != nil { try Files.rename(kept, to: data) }
         } catch {
             throw Self.failure(error)
@@ -103,10 +136,35 @@ struct TerraformFolder: Sendable, Equatable {
     /// Removes everything.
     func remove() throws(OperationFailure) {
         do throws(SystemFailure) {
-            try Files.removeTree(instance)
+            try Files.removeTree(leaving)
+            if try Files.status(instance) != nil { try Files.rename(instance, to: leaving) }
+            try Files.removeTree(leaving)
         } catch {
             throw Self.failure(error)
         }
+    }
+
+    /// Removes the note beside the state file that a killed terraform left there; the lock itself went with it. While
+    /// another terraform holds the lock, nothing is removed.
+    func removeStaleLock() throws(OperationFailure) {
+        let note = "\(instance)/.terraform.tfstate.lock.info"
+        guard try exists(note) else { return }
+        if try exists(state), Files.isLocked(state) { return }
+        Files.removeIfPossible(note)
+    }
+
+    /// Lets nobody but the owner read the state, which holds secrets; the folder does so for all in it.
+    func protectState() {
+        for path in [state, "\(state).backup"] { Files.setModeIfPossible(path, 0o600) }
+    }
+
+    /// The module's files in the copy, without what was rendered or fetched; nil where there is none.
+    /// - Throws: ``OperationFailure`` where it cannot be read.
+    func copiedTree() throws(OperationFailure) -> SourceTree? {
+        for path in [next, copy] where try exists(path) {
+            return try SourceTree.read(path, noun: "the module's copy", leavingOut: TerraformModule.isNoSource)
+        }
+        return nil
     }
 
     // MARK: Recipes

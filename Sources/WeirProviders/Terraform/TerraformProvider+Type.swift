@@ -63,14 +63,18 @@ extension TerraformProvider {
             .init("outputs", ValueSchema(.object, "The module's outputs; those that it calls sensitive are hidden.")),
             .init("resources", .list(of: ValueSchema(.string), "The addresses of the resources in terraform's state.")),
         ]
-    ).lasting(Schemas.longTimeout)
+    ).ofModules
 }
 
 extension ResourceType {
-    /// This type, whose operations may take as long as `timeout`.
-    fileprivate func lasting(_ timeout: Duration) -> ResourceType {
+    /// This type, as modules behave.
+    fileprivate var ofModules: ResourceType {
         var type = self
-        type.timeout = timeout
+        type.timeout = Schemas.longTimeout
+        // Each runs terraform and its providers, hundreds of megabytes, and often against one cloud's rate limits.
+        type.concurrency = 4
+        // terraform's own state tells what is left to do.
+        type.resumes = true
         return type
     }
 }

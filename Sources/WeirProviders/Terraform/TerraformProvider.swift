@@ -66,12 +66,18 @@ package struct TerraformProvider: Provider {
         let folder = session.folder
         let hadState = try folder.hasState()
         let before = TerraformState(recorded: prior?.attributes ?? Value.Map())
-        let oldBackend = try prior.map { prior throws(OperationFailure) in
+        var oldBackend = try prior.map { prior throws(OperationFailure) in
             try TerraformArguments.backend(Arguments(prior.arguments), project: context.project)
         }
         if oldBackend == .some(nil) { try Self.requireState(folder, of: before.resources) }
+        if prior?.status == .incomplete, !hadState { oldBackend = nil }
+        if arguments.backend == nil, !hadState {
+            context.progress(
+                "warning: its state is kept on this machine only, in \(folder.state): destroy works from here only")
+        }
         let files = TerraformFiles(arguments, state: folder.stateFromWorking)
         try folder.place(tree)
+        try folder.removeStaleLock()
         try folder.write(files)
         defer { folder.removeSecrets(files) }
         do throws(OperationFailure) {
@@ -236,11 +242,15 @@ package struct TerraformProvider: Provider {
         try await initialise(session)
     }
 
-    /// The module as it was applied last: from its recipe or, where none was recorded, from its folder.
+    /// The module as it was applied last: from its recipe. Where none was recorded, because its create was cut off, from
+    /// the copy that this made; where there is no copy, from its folder.
     private func recordedTree(
         _ recorded: RecordedInstance, _ session: TerraformSession
     ) async throws(OperationFailure) -> SourceTree {
-        guard let digest = recorded.recipe else { return try TerraformModule.read(session.arguments.source) }
+        guard let digest = recorded.recipe else {
+            if let copied = try session.folder.copiedTree() { return copied }
+            return try TerraformModule.read(session.arguments.source)
+        }
         do {
             guard let recipe = try await session.context.recipe(digest) else {
                 throw OperationFailure(
@@ -261,6 +271,7 @@ package struct TerraformProvider: Provider {
         let resources = TerraformState(recorded: recorded.attributes).resources
         let folder = TerraformFolder(instance: context.instanceDirectory, inner: "")
         if try TerraformArguments.backend(Arguments(recorded.arguments), project: context.project) == nil {
+            if try folder.isLeaving() { return try folder.remove() }
             try Self.requireState(folder, of: resources)
             guard try folder.hasState() else { return try folder.remove() }
         }
@@ -274,6 +285,7 @@ package struct TerraformProvider: Provider {
         let files = TerraformFiles(session.arguments, state: session.folder.stateFromWorking)
         try session.folder.place(try await recordedTree(recorded, session))
         try session.folder.write(files)
+        try session.folder.removeStaleLock()
         defer { session.folder.removeSecrets(files) }
         try await initialise(session)
         if recorded.status == .incomplete {

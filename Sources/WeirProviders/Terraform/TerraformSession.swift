@@ -1,3 +1,8 @@
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
 import WeirCore
 import WeirProcess
 import WeirValue
@@ -50,6 +55,8 @@ struct TerraformSession: Sendable {
         run.workingDirectory = folder.working
         run.timeout = min(arguments.timeout, max(.seconds(1), context.remaining - Self.reserve))
         run.grace = Self.grace
+        // Providers, which share its group, die of TERM in the middle of a request, and leave INT to terraform.
+        run.stopSignal = SIGINT
         run.install = "see \(TerraformProgram.install)"
         run.sensitive = sensitive
         return run
@@ -93,6 +100,7 @@ struct TerraformSession: Sendable {
         var run = run(command, as: name)
         run.outputLimit = nil
         run.follow = { report.take($0) }
+        defer { folder.protectState() }
         do throws(OperationFailure) {
             _ = try await tools.run(run, in: context)
         } catch {

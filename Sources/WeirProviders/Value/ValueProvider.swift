@@ -49,7 +49,15 @@ package struct ValueProvider: Provider {
 
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {}
 
-    private static func attributes(_ instance: DeclaredInstance) -> Value.Map {
-        ["value": instance.arguments["value"] ?? .null]
+    package func probe(_ intent: Intent, in context: OperationContext) async throws -> Observation {
+        intent.kind == .delete ? .absent : .present(attributes: Self.attributes(intent.instance.arguments))
     }
+
+    package func attributes(ofDone intent: Intent, in context: OperationContext) async throws -> Value.Map {
+        Self.attributes(intent.instance.arguments)
+    }
+
+    private static func attributes(_ instance: DeclaredInstance) -> Value.Map { attributes(instance.arguments) }
+
+    private static func attributes(_ arguments: Value.Map) -> Value.Map { ["value": arguments["value"] ?? .null] }
 }

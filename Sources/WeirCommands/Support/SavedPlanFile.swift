@@ -1,0 +1,69 @@
+import SystemPackage
+import WeirCore
+import WeirEngine
+import WeirState
+import WeirValue
+
+/// Files of saved plans.
+enum SavedPlanFile {
+    private static let limit = 1 << 30
+
+    /// The plan in the file that `name` names; nil where it names none, or a stack.
+    /// - Throws: ``CommandError`` where it is a plan that cannot be read.
+    static func read(_ name: String, _ context: CommandContext) throws -> SavedPlan? {
+        let path = context.absolute(name)
+        guard Files.isFile(path) else { return nil }
+        let bytes: [UInt8]
+        do { bytes = try Files.read(path, limit: limit) } catch { return nil }
+        guard SavedPlan.isSaved(bytes) else { return nil }
+        do {
+            return try SavedPlan(bytes)
+        } catch {
+            throw CommandError(
+                "\(name) is no saved plan: \(error)", hint: "save one with `weir plan STACK --out FILE`",
+                status: ExitStatus.invalid)
+        }
+    }
+
+    /// `prepared` as it is saved.
+    static func make(
+        _ prepared: PreparedPlan, _ session: Session, _ store: GitStateStore
+    ) async throws -> SavedPlan {
+        let request = prepared.request
+        let (bytes, _) = try session.project.read(request.stack.file)
+        guard Digest.sha256(bytes) == request.stack.digest else {
+            throw CommandError("\(request.stack.file) changed while it was planned", hint: "plan again")
+        }
+        let hidden = Set(request.stack.inputs.filter(\.sensitive).map(\.name))
+        let open = request.inputs.filter { !hidden.contains($0.key) && !$0.value.isSensitive }
+        let closed = request.inputs.filter { hidden.contains($0.key) || $0.value.isSensitive }
+        return SavedPlan(
+            verb: .apply, stack: request.stack.name, workspace: request.workspace, file: request.stack.file,
+            text: String(decoding: bytes, as: UTF8.self), run: request.run, startedAt: request.startedAt,
+            base: prepared.plan.base, inputs: Value.Map(open.map { ($0.key, $0.value) }) { first, _ in first },
+            inputDigests: try await store.keyedDigests(
+                of: Value.Map(closed.map { ($0.key, $0.value) }) { first, _ in first }),
+            secretDigests: try await store.keyedDigests(of: request.secrets), selection: request.selection,
+            parallelism: request.parallelism,
+            observations: SavedObservations.encode(prepared.observations, of: prepared.snapshot), plan: prepared.plan,
+            tools: [:])
+    }
+
+    /// `plan`, a `verb` that needs no stack, as it is saved.
+    static func make(_ plan: Plan, _ verb: SavedPlan.Verb, _ session: Session, parallelism: Int) -> SavedPlan {
+        SavedPlan(
+            verb: verb, stack: plan.stack, workspace: plan.workspace, file: "", text: "", run: session.run,
+            startedAt: session.startedAt, base: plan.base, inputs: [:], inputDigests: [:], secretDigests: [:],
+            selection: PlanSelection(), parallelism: parallelism, observations: [:], plan: plan, tools: [:])
+    }
+
+    /// Writes `saved` to the file `name`, for this user alone.
+    /// - Throws: ``CommandError`` where it cannot be written.
+    static func write(_ saved: SavedPlan, to name: String, _ context: CommandContext) throws {
+        do {
+            try Files.replace(context.absolute(name), with: saved.bytes)
+        } catch {
+            throw CommandError("the plan cannot be saved in \(name): \(error)")
+        }
+    }
+}

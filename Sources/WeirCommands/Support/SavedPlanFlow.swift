@@ -1,0 +1,144 @@
+import WeirConfig
+import WeirCore
+import WeirEngine
+import WeirState
+import WeirValue
+
+/// Carries out a saved plan, and nothing else.
+struct SavedPlanFlow {
+    private let saved: SavedPlan
+    private let inputs: InputOptions
+    private let options: RunOptions
+    private let context: CommandContext
+    private let session: Session
+
+    /// The flow of `saved`; `inputs` are those that a plan does not hold because they are sensitive.
+    init(_ saved: SavedPlan, _ inputs: InputOptions, _ options: RunOptions, _ context: CommandContext) throws {
+        self.saved = saved
+        self.inputs = inputs
+        var options = options
+        options.parallelism = saved.parallelism
+        self.options = options
+        self.context = context
+        session = try Session(
+            context, workspace: saved.workspace, run: saved.run, startedAt: saved.startedAt)
+    }
+
+    /// Makes the plan from what was saved, sees that it is the same, and carries it out.
+    /// - Throws: ``StateFailure`` `.moved` where the state has moved on, ``CommandError`` where anything else did.
+    func apply(again: String) async throws {
+        let store = session.store(saved.stack)
+        let snapshot = try await store.load()
+        try await checkBase(snapshot, store)
+        session.learn(snapshot)
+        let report: RunReport
+        switch saved.verb {
+        case .apply: report = try await apply(snapshot, store)
+        case .destroy:
+            let plan = DestroyPlan.make(snapshot, registry: session.registry, parallelism: saved.parallelism)
+            try check(plan)
+            report = try await carryOut(plan, snapshot, .destroy)
+        case .refresh:
+            let plan = try await RefreshFlow.plan(session, saved.stack, snapshot, parallelism: saved.parallelism)
+            try check(plan)
+            report = try await carryOut(plan, snapshot, .refresh)
+        }
+        let target = CommandLineText.target(saved.stack, saved.workspace)
+        let again = "weir \(saved.verb == .destroy ? "destroy" : "apply") \(target)"
+        try RunConclusion(context, verb: saved.verb.rawValue, again: again).tell(report)
+    }
+
+    private func carryOut(
+        _ plan: Plan, _ snapshot: Snapshot, _ verb: RunDescription.Verb
+    ) async throws -> RunReport {
+        show(plan, snapshot)
+        return try await RunFlow(session, options, session.store(saved.stack)).carryOut(plan, of: snapshot, verb)
+    }
+
+    private func apply(_ snapshot: Snapshot, _ store: GitStateStore) async throws -> RunReport {
+        let stack = try StackDecoder.decode(
+            Array(saved.text.utf8), file: saved.file, registry: session.registry, functions: Session.functions
+        ).stack
+        let values = try await inputs(of: stack, store)
+        var options = PlanningOptions()
+        options.parallelism = saved.parallelism
+        options.selection = saved.selection
+        options.observations = SavedObservations.decode(saved.observations, of: snapshot)
+        let prepared = try await session.plan(stack, values, from: snapshot, with: options)
+        let secrets = try await store.keyedDigests(of: prepared.request.secrets)
+        for (name, digest) in saved.secretDigests.sorted(by: { $0.key < $1.key }) where secrets[name] != digest {
+            throw changed("the secret \"\(name)\" has another value now")
+        }
+        try check(prepared.plan)
+        show(prepared.plan, snapshot)
+        return try await RunFlow(session, self.options, store).apply(prepared)
+    }
+
+    /// The saved inputs, and those that are sensitive, which have to be given again.
+    private func inputs(of stack: Stack, _ store: GitStateStore) async throws -> Value.Map {
+        var given = inputs
+        let closed = Set(saved.inputDigests.keys)
+        let names = given.assignments + given.texts
+        if let other = names.first(where: { !closed.contains(String($0.prefix { $0 != "=" && $0 != "." })) }) {
+            throw CommandError(
+                "the plan has its inputs, and \(other) is not one of those that it leaves out",
+                hint: closed.isEmpty ? "give none" : "it leaves out \(closed.sorted().joined(separator: ", "))",
+                status: ExitStatus.usage)
+        }
+        given.assignments += saved.inputs.map { "\($0.key)=\(JSONWriter.string($0.value))" }
+        let values = try session.inputs(stack, given)
+        let sensitive = values.filter { closed.contains($0.key) }
+        let digests = try await store.keyedDigests(
+            of: Value.Map(sensitive.map { ($0.key, $0.value) }) { first, _ in first })
+        for (name, digest) in saved.inputDigests.sorted(by: { $0.key < $1.key }) where digests[name] != digest {
+            throw changed("the sensitive input \"\(name)\" is not the one that was planned with")
+        }
+        return values
+    }
+
+    private func show(_ plan: Plan, _ snapshot: Snapshot) {
+        guard !options.isQuiet else { return }
+        let view = PlanView(context, redactor: session.secrets.redactor)
+        context.messages.write(view.text(plan, recorded: snapshot, compact: true))
+    }
+
+    private func checkBase(_ snapshot: Snapshot, _ store: GitStateStore) async throws {
+        if let unfinished = snapshot.unfinished {
+            throw StateFailure(
+                .moved,
+                "run \(unfinished.holder.run) has begun since the plan was made and did not end; plan again")
+        }
+        guard snapshot.commit != saved.base else { return }
+        let since = try await store.history(limit: 1_000).prefix { $0.commit != saved.base }
+        let what = since.prefix(5).map { "\($0.commit.prefix(7)) \($0.subject)" }.joined(separator: "; ")
+        throw StateFailure(
+            .moved,
+            """
+            the state of \(saved.stack)/\(saved.workspace) has moved on since the plan was made: it was at \
+            \(saved.base.map { String($0.prefix(7)) } ?? "nothing") and is at \
+            \(snapshot.commit.map { String($0.prefix(7)) } ?? "nothing")\(what.isEmpty ? "" : " (\(what))"); plan again
+            """)
+    }
+
+    private func check(_ plan: Plan) throws {
+        guard plan.digest != saved.digest else { return }
+        var planned: [String: String] = [:]
+        for action in saved.actions {
+            if let address = action["address"]?.stringValue { planned[address] = action["action"]?.stringValue }
+        }
+        var differing: [String] = []
+        for change in plan.changes where change.action != .noOp {
+            let address = change.address.description
+            if let action = planned.removeValue(forKey: address), action == change.action.rawValue { continue }
+            differing.append("\(address): now \(change.action.rawValue)")
+        }
+        differing += planned.keys.sorted().map { "\($0): no longer \(planned[$0] ?? "")" }
+        let what = differing.isEmpty ? "what the arguments point at changed" : differing.prefix(5).joined(separator: "; ")
+        throw changed(what)
+    }
+
+    private func changed(_ what: String) -> CommandError {
+        CommandError(
+            "the saved plan cannot be carried out as it is: \(what)", hint: "plan again", status: ExitStatus.locked)
+    }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import WeirCore
+import WeirProcess
+import WeirProviders
+import WeirState
+import WeirValue
+
+/// `weir doctor [STACK]`
+struct DoctorCommand: ContextCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "List the tools that a stack needs: found where, which version, how to install.")
+
+    @Argument(help: "The stack: a path, or a name; without one every tool that any type needs is listed.")
+    var stack: String?
+    @OptionGroup var formatting: FormatOptions
+
+    var format: DataFormat { formatting.format }
+
+    func run(in context: CommandContext) async throws {
+        let session = try Session(context, workspace: "default")
+        let needs = try needs(session)
+        let inspector = ToolInspector(
+            runner: SystemCommandRunner(), environment: context.environment, project: session.project.directory)
+        var reports: [(report: ToolReport, types: [String])] = []
+        for need in needs { reports.append((await inspector.inspect(need.requirement), need.types)) }
+        if format == .json {
+            context.output.write(JSONWriter.string(.list(reports.map(Self.value)), .readable))
+        } else {
+            show(reports, context)
+        }
+        if stack != nil, reports.contains(where: { $0.report.problem != nil }) { throw ExitStatus.failed }
+    }
+
+    private struct Need {
+        let requirement: ToolRequirement
+        var types: [String]
+    }
+
+    /// What the stack, or any type, needs, each once, with the types that need it.
+    private func needs(_ session: Session) throws -> [Need] {
+        var needs: [Need] = []
+        func add(_ requirements: [ToolRequirement], _ type: String) {
+            for requirement in requirements {
+                if let index = needs.firstIndex(where: { $0.requirement == requirement }) {
+                    if !needs[index].types.contains(type) { needs[index].types.append(type) }
+                } else {
+                    needs.append(Need(requirement: requirement, types: [type]))
+                }
+            }
+        }
+        guard let stack else {
+            for type in session.registry.names { add(NativeProviders.tools(for: type, arguments: nil), type) }
+            return needs
+        }
+        for resource in try session.stack(stack).stack.resources {
+            add(
+                NativeProviders.tools(for: resource.type.name, arguments: Self.literals(resource.arguments)),
+                resource.type.name)
+        }
+        return needs
+    }
+
+    /// The arguments that can be told without evaluating anything.
+    private static func literals(_ template: Template) -> Value.Map? {
+        switch template {
+        case .literal(let value): value.mapValue
+        case .map(let members):
+            Value.Map(
+                members.compactMap { member in literal(member.value).map { (member.key, $0) } },
+                uniquingKeysWith: { first, _ in first })
+        default: nil
+        }
+    }
+
+    private static func literal(_ template: Template) -> Value? {
+        switch template {
+        case .literal(let value): return value
+        case .list(let elements):
+            // Of an argument list its first element names the program.
+            guard let first = elements.first.flatMap(literal) else { return nil }
+            return .list([first])
+        default: return nil
+        }
+    }
+
+    private func show(_ reports: [(report: ToolReport, types: [String])], _ context: CommandContext) {
+        guard !reports.isEmpty else {
+            context.output.write("\(stack ?? "weir") needs no tools\n")
+            return
+        }
+        let style = Style(context)
+        context.output.write(
+            TextTable.text(
+                ["TOOL", "VERSION", "FOUND", "NEEDED BY"],
+                reports.map { entry in
+                    let report = entry.report
+                    return [
+                        report.requirement.name, report.version ?? "-", report.path ?? "not found",
+                        entry.types.joined(separator: ", "),
+                    ]
+                }))
+        for (report, _) in reports {
+            guard let problem = report.problem else { continue }
+            let install = report.requirement.install.map { " (install it: \($0))" } ?? ""
+            context.output.write("\(style.red("✗")) \(report.requirement.name): \(problem)\(install)\n")
+        }
+    }
+
+    private static func value(_ entry: (report: ToolReport, types: [String])) -> Value {
+        let report = entry.report
+        func text(_ text: String?) -> Value { text.map { .string($0) } ?? .null }
+        return [
+            "tool": .string(report.requirement.name), "path": text(report.path), "version": text(report.version),
+            "problem": text(report.problem), "install": text(report.requirement.install),
+            "neededBy": .list(entry.types.map { .string($0) }),
+        ]
+    }
+}

@@ -1,0 +1,121 @@
+import WeirCEL
+import WeirCore
+import WeirValue
+
+/// The steps of one operation with an effect: its intent, its hooks, its attempts.
+struct OperationSteps: Sendable {
+    private let environment: Executor.Environment
+    private let recorder: any StateRun
+    private let run: String
+    private let change: Change
+    private let kind: Intent.Kind
+    private let timeout: Duration?
+    private let policy: RetryPolicy
+    private let activation: StackEvaluator?
+    private let each: Value?
+
+    /// The steps of `kind` on the instance of `change`, which may take `timeout`, or as long as its type gives.
+    init(_ work: OperationWork, _ change: Change, _ kind: Intent.Kind, timeout: Duration?) {
+        environment = work.environment
+        recorder = work.recorder
+        run = work.run
+        self.change = change
+        self.kind = kind
+        self.timeout = timeout
+        let expanded = work.instances[change.address]
+        policy = expanded?.resource.lifecycle.retry ?? change.type.retry
+        activation = work.evaluator
+        each = expanded?.each
+    }
+
+    /// Makes it durable that the operation on `instance` is about to begin.
+    /// - Returns: its id; nil where it has no effect.
+    /// - Throws: ``StateFailure``.
+    func begin(_ instance: RecordedInstance) async throws -> String? {
+        guard change.type.hasEffect else { return nil }
+        var intent = Intent(
+            operation: Intent.operation(run, kind, change.address), kind: kind, instance: instance,
+            directory: environment.contexts.relativeDirectory(change.address))
+        intent.begun = environment.now()
+        let hooks = Duration.seconds(60)
+        intent.deadline = RunIdentity.timestamp(after: (timeout ?? change.type.timeout) * policy.attempts + hooks)
+        intent.boot = environment.boot
+        try await recorder.begin(intent)
+        return intent.operation
+    }
+
+    /// Calls `work` until it succeeds, or fails in a way, or often enough, that it is not to be tried again.
+    func retrying<Result: Sendable>(
+        _ work: (OperationContext) async throws -> Result
+    ) async throws -> Result {
+        var attempt = 1
+        while true {
+            do {
+                return try await work(context())
+            } catch {
+                var failure = OperationWork.failure(error)
+                failure.attempts = attempt
+                guard attempt < policy.attempts, !Task.isCancelled, !environment.interruption.isRequested,
+                    try applies(failure, attempt)
+                else {
+                    if attempt > 1 { failure.message = "failed after \(attempt) attempts: \(failure.message)" }
+                    throw failure
+                }
+                let delay = policy.wait(after: attempt, random: .random(in: 0..<1))
+                environment.events.send(
+                    .operationRetrying(
+                        change.address, type: change.type.name, action: Action(kind), failure, attempt: attempt,
+                        attempts: policy.attempts, delay: delay))
+                try await environment.interruption.wait(delay)
+                attempt += 1
+            }
+        }
+    }
+
+    /// Runs `hooks` one after the other.
+    /// - Throws: ``OperationFailure`` of the first that fails.
+    func hooks(_ hooks: [HookCall], _ moment: String) async throws {
+        for (index, hook) in hooks.enumerated() {
+            try await environment.tools.runHook(
+                hook.arguments, "hook-\(moment)-\(kind.rawValue)-\(index + 1)", context(timeout: hook.timeout))
+        }
+    }
+
+    private func context(timeout: Duration? = nil) -> OperationContext {
+        let events = environment.events
+        let address = change.address
+        return environment.contexts.operation(address, change.type, timeout: timeout ?? self.timeout) {
+            events.send(.operationProgress(address, $0))
+        }
+    }
+
+    /// Whether the policy lets `failure` be tried again.
+    private func applies(_ failure: OperationFailure, _ attempt: Int) throws -> Bool {
+        guard let condition = policy.condition else { return true }
+        guard let activation else { return false }
+        var variables = activation.activation(each: each)
+        variables[StackScope.Variable.error.rawValue] = [
+            "message": .string(failure.message), "exitCode": failure.exitStatus.map { .int(Int64($0)) } ?? .null,
+            "output": .string(failure.output.joined(separator: "\n")), "attempt": .int(Int64(attempt)),
+        ]
+        do throws(EvaluationFault) {
+            return try condition.evaluate(variables).boolValue ?? false
+        } catch {
+            var failure = failure
+            failure.message += "; lifecycle.retry.on cannot tell whether to try again: \(error)"
+            throw failure
+        }
+    }
+}
+
+extension Action {
+    /// The action that does `kind`.
+    init(_ kind: Intent.Kind) {
+        self =
+            switch kind {
+            case .create: .create
+            case .update: .update
+            case .delete: .delete
+            }
+    }
+}

@@ -1,0 +1,29 @@
+package import WeirCore
+package import WeirValue
+
+/// What the engine needs of tools besides what providers do.
+package struct OperationTools: Sendable {
+    /// Runs a hook, an argument list, which keeps its files under a name in the operation's directory.
+    package let runHook: @Sendable (Value, String, OperationContext) async throws -> Void
+    /// Waits until no tool of the operation runs any more, to its deadline, and ends then what still runs.
+    package let awaitEnd: @Sendable (Intent, OperationContext) async throws -> Void
+    /// Makes redacted logs of what the tools of the operation left behind.
+    /// - Returns: their paths.
+    package let closeLogs: @Sendable (Intent, OperationContext) -> [String]
+
+    /// Tools; every part is the caller's.
+    package init(
+        runHook: @escaping @Sendable (Value, String, OperationContext) async throws -> Void,
+        awaitEnd: @escaping @Sendable (Intent, OperationContext) async throws -> Void,
+        closeLogs: @escaping @Sendable (Intent, OperationContext) -> [String]
+    ) {
+        self.runHook = runHook
+        self.awaitEnd = awaitEnd
+        self.closeLogs = closeLogs
+    }
+
+    /// No tools: hooks fail, and nothing is waited for.
+    package static let none = OperationTools(
+        runHook: { _, name, _ in throw OperationFailure("\(name) cannot be run here", remains: .nothing) },
+        awaitEnd: { _, _ in }, closeLogs: { _, _ in [] })
+}

@@ -1,0 +1,81 @@
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+import WeirProcess
+import WeirValue
+
+/// Which process a tool is, as it is noted beside its output: with that, who comes after a killed Weir can end what
+/// still runs, and tell whether and how the tool ended.
+///
+/// It is written without waiting for the disk: after the next start of the machine it means nothing.
+struct ToolProcess: Sendable, Equatable {
+    /// The file's name in the folder with the tool's output.
+    static let fileName = "process"
+    private static let limit = 1 << 16
+
+    let identity: ProcessIdentity
+    /// What stands in its environment as `WEIR_OPERATION`.
+    let operation: String
+    /// The signal that asks it to end.
+    let stopSignal: Int32
+    /// How long it then has before it is killed.
+    let grace: Duration
+    /// Until when it may run, in seconds since 1970.
+    let deadline: Int64
+    /// Its exit status, once it has ended by itself.
+    var status: Int32?
+
+    init(_ identity: ProcessIdentity, operation: String, stopSignal: Int32, grace: Duration, deadline: Int64) {
+        self.identity = identity
+        self.operation = operation
+        self.stopSignal = stopSignal
+        self.grace = grace
+        self.deadline = deadline
+    }
+
+    /// Now, in seconds since 1970.
+    static var now: Int64 { Int64(time(nil)) }
+
+    /// What is noted in the folder `directory`; nil where nothing is, or it cannot be understood: it may be torn.
+    init?(in directory: String) throws {
+        let path = "\(directory)/\(Self.fileName)"
+        guard try Files.status(path)?.kind == .file else { return nil }
+        let bytes = try Files.content(of: path, limit: Self.limit)
+        let note: Value
+        do throws(JSONError) { note = try JSONReader.read(bytes) } catch { return nil }
+        guard let pid = note["pid"]?.intValue.flatMap({ Int32(exactly: $0) }),
+            let start = note["start"]?.intValue.flatMap({ UInt64(exactly: $0) }),
+            let boot = note["boot"]?.stringValue, let operation = note["operation"]?.stringValue,
+            let signal = note["signal"]?.intValue.flatMap({ Int32(exactly: $0) }), let grace = note["grace"]?.intValue,
+            let deadline = note["deadline"]?.intValue
+        else { return nil }
+        self.init(
+            ProcessIdentity(pid: pid, startTime: start, bootID: boot), operation: operation, stopSignal: signal,
+            grace: .milliseconds(grace), deadline: deadline)
+        status = note["status"]?.intValue.flatMap { Int32(exactly: $0) }
+    }
+
+    /// Notes it in the folder `directory`, which is there.
+    func write(to directory: String) throws(SystemFailure) {
+        let note: Value.Map = [
+            "boot": .string(identity.bootID), "deadline": .int(deadline),
+            "grace": .int(Int64(grace / .milliseconds(1))),
+            "operation": .string(operation), "pid": .int(Int64(identity.pid)), "signal": .int(Int64(stopSignal)),
+            "start": .int(Int64(clamping: identity.startTime)),
+            "status": status.map { .int(Int64($0)) } ?? .null,
+        ]
+        let file = try WritableFile(replacing: "\(directory)/\(Self.fileName)", mode: 0o600)
+        try file.write(JSONWriter.bytes(.map(note), .canonical))
+    }
+
+    /// Whether it runs, or any of its group.
+    func isAlive() throws(SystemFailure) -> Bool { try identity.isAlive(withGroupOf: operation) }
+
+    /// Ends it with its group.
+    func end() async throws -> ProcessEnding {
+        try await identity.terminate(
+            signal: stopSignal, grace: min(grace, Command.longestGraceOfCancellation), operation: operation)
+    }
+}

@@ -1,0 +1,100 @@
+import WeirCore
+package import WeirValue
+
+/// A tool that resources of a type need on this machine: one of several programs.
+package struct ToolRequirement: Sendable, Hashable {
+    /// A program that will do.
+    package struct Candidate: Sendable, Hashable {
+        /// A name that is looked up in `PATH`, or a path; a relative one starts at the project's folder.
+        package let program: String
+        /// The arguments with which it tells its version; nil where nobody knows such, so that it is only looked up.
+        package let versionArguments: [String]?
+        /// The lowest version that will do, `1.0`; nil is any.
+        package let lowest: String?
+
+        /// A candidate; every part is the caller's.
+        package init(_ program: String, versionArguments: [String]? = nil, lowest: String? = nil) {
+            self.program = program
+            self.versionArguments = versionArguments
+            self.lowest = lowest
+        }
+    }
+
+    /// The programs, in the order in which they are looked for; the first that is found is used. At least one.
+    package let candidates: [Candidate]
+    /// How to get it, said where it is missing.
+    package let install: String?
+
+    /// A need for one of `candidates`.
+    package init(_ candidates: [Candidate], install: String? = nil) {
+        self.candidates = candidates
+        self.install = install
+    }
+
+    /// What people call it: `terraform or tofu`.
+    package var name: String { candidates.map(\.program.shownProgram).joined(separator: " or ") }
+}
+
+extension String {
+    /// The name of the program at this path, or of this name.
+    fileprivate var shownProgram: String { lastPathPart }
+}
+
+extension NativeProviders {
+    /// The tools that a resource of the type `type` with `arguments` needs; of any arguments, where these are nil or not
+    /// known. None for types that need none.
+    package static func tools(for type: String, arguments: Value.Map?) -> [ToolRequirement] {
+        let given = Arguments(arguments ?? [:])
+        switch type {
+        case TerraformProvider.module.name:
+            let candidates = [
+                ToolRequirement.Candidate("terraform", versionArguments: ["version", "-json"], lowest: "1.0"),
+                ToolRequirement.Candidate("tofu", versionArguments: ["version", "-json"], lowest: "1.6"),
+            ]
+            return [
+                chosen(given, candidates, install: "see \(TerraformProgram.install)") {
+                    .init($0, versionArguments: ["version", "-json"], lowest: "1.0")
+                }
+            ]
+        case KustomizeProvider.build.name:
+            let kubectl = ["version", "--client", "-o", "json"]
+            let candidates = [
+                ToolRequirement.Candidate("kustomize", versionArguments: ["version"], lowest: "4.0"),
+                ToolRequirement.Candidate("kubectl", versionArguments: kubectl, lowest: "1.21"),
+            ]
+            return [
+                chosen(given, candidates, install: "see \(KustomizeProvider.install)") {
+                    let isKubectl = $0.lastPathPart.hasPrefix("kubectl")
+                    return isKubectl
+                        ? .init($0, versionArguments: kubectl, lowest: "1.21")
+                        : .init($0, versionArguments: ["version"], lowest: "4.0")
+                }
+            ]
+        case CommandProvider.command.name: return programs(given, ["create", "read", "update", "delete"])
+        case ProcessProvider.process.name: return programs(given, ["run"]).filter { $0.name != "weir" }
+        default: return []
+        }
+    }
+
+    /// The need for the program that `binary` names; for one of `candidates` where it names none.
+    private static func chosen(
+        _ arguments: Arguments, _ candidates: [ToolRequirement.Candidate], install: String,
+        _ candidate: (String) -> ToolRequirement.Candidate
+    ) -> ToolRequirement {
+        guard let binary = arguments["binary"]?.stringValue else {
+            return ToolRequirement(candidates, install: install)
+        }
+        return ToolRequirement([candidate(binary)], install: install)
+    }
+
+    /// The programs that the argument lists `names` begin with, each once.
+    private static func programs(_ arguments: Arguments, _ names: [String]) -> [ToolRequirement] {
+        var found: [ToolRequirement] = []
+        for name in names {
+            guard let program = arguments[name]?.listValue?.first?.stringValue, !program.isEmpty else { continue }
+            let requirement = ToolRequirement([.init(program)])
+            if !found.contains(requirement) { found.append(requirement) }
+        }
+        return found
+    }
+}
