@@ -28,7 +28,7 @@ package struct Difference: Sendable {
 
 /// Why nothing may be done to an instance until somebody has decided: an operation on it was cut off and nobody knows what
 /// became of it, or it is half-made and shall be kept.
-package struct Obstacle: Sendable, Equatable {
+package struct Obstacle: Sendable, Hashable {
     package let reason: String
     /// The commands that clear it.
     package let hint: String

@@ -16,9 +16,10 @@ package enum Failpoint {
         case off
         case count(String)
         case at(Int, String)
+        case handled(@Sendable (String) -> Int32?)
     }
 
-    private static let mode = readMode()
+    private static let mode = Mutex(readMode())
     private static let passed = Mutex(0)
 
     private static func readMode() -> Mode {
@@ -30,11 +31,20 @@ package enum Failpoint {
         return .at(number, String(parts[1]))
     }
 
+    /// From now on `handler` says of each place that is passed, by its name, what happens, in place of the variable: it
+    /// returns the `errno` that the system call there shall fail with, or nil. Nil for `handler`: nothing happens.
+    ///
+    /// For a test in a process of its own: all threads of the process pass here.
+    package static func handle(_ handler: (@Sendable (String) -> Int32?)?) {
+        mode.withLock { $0 = handler.map { .handled($0) } ?? .off }
+    }
+
     /// Passes the place `name`.
     /// - Returns: the `errno` that the system call there shall fail with; nil lets it be made.
     package static func pass(_ name: String) -> Int32? {
-        switch mode {
+        switch mode.withLock({ $0 }) {
         case .off: return nil
+        case .handled(let handler): return handler(name)
         case .count(let file):
             // Under the lock, so that the lines stand whole and in order.
             passed.withLock { _ in append(name + "\n", to: file) }

@@ -99,6 +99,13 @@ enum FileSystem {
         return names
     }
 
+    /// The number of bytes in the file at `path`.
+    static func size(of path: String) throws(GitError) -> Int {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw GitError(system: errno, operation: "look at", path: path) }
+        return Int(status.st_size)
+    }
+
     /// The content of the file at `path`; nil when there is none.
     static func contents(of path: String) throws(GitError) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

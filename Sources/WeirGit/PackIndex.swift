@@ -39,15 +39,50 @@ enum PackIndex {
         return bytes
     }
 
-    /// The objects of the index with the content `bytes`, of version 2; nil where that is not whole.
-    static func objects(_ bytes: [UInt8]) -> [ObjectID]? {
+    /// The entries of the index with the content `bytes`, of version 2, in the order of ids; nil where that is not whole.
+    static func decode(_ bytes: [UInt8]) -> [Entry]? {
         let tables = 8 + 4 * 256
         guard bytes.count >= tables + 40, bytes.starts(with: [0xff, 0x74, 0x4f, 0x63, 0, 0, 0, 2]) else { return nil }
-        let count = bytes[(tables - 4)..<tables].reduce(0) { $0 << 8 | Int($1) }
-        guard bytes.count >= tables + 28 * count + 40 else { return nil }
         return bytes.withBytes { raw in
-            (0..<count).compactMap { ObjectID(raw, at: tables + $0 * ObjectID.byteCount) }
+            func number(_ offset: Int) -> UInt32 {
+                UInt32(bigEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+            }
+            let count = Int(number(tables - 4))
+            let checksums = tables + ObjectID.byteCount * count
+            let offsets = checksums + 4 * count
+            let large = offsets + 4 * count
+            guard large + 40 <= raw.count else { return nil }
+            var entries: [Entry] = []
+            entries.reserveCapacity(count)
+            for index in 0..<count {
+                var offset = UInt64(number(offsets + 4 * index))
+                if offset >= firstLargeOffset {
+                    let place = large + 8 * Int(offset - firstLargeOffset)
+                    guard place + 48 <= raw.count else { return nil }
+                    offset = UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+                }
+                guard let id = ObjectID(raw, at: tables + ObjectID.byteCount * index) else { return nil }
+                entries.append(Entry(id: id, checksum: number(checksums + 4 * index), offset: offset))
+            }
+            return entries
         }
+    }
+
+    /// Gives `file`, which is a pack of `entries` that ends in `digest`, its name in `directory`, with an index; both are
+    /// on the disk when this returns.
+    ///
+    /// The index takes its name last: a pack without an index does not exist for git.
+    static func place(
+        _ file: TemporaryFile, _ entries: [Entry], _ digest: [UInt8], in directory: String
+    ) throws(GitError) {
+        let index = try TemporaryFile(in: directory, prefix: "tmp_idx_")
+        try encode(entries, packDigest: digest).withBytes { raw throws(GitError) in try index.write(raw) }
+        try file.sync()
+        try index.sync()
+        let name = "pack-\(String(hex: digest))"
+        try file.rename(to: "\(name).pack")
+        try index.rename(to: "\(name).idx")
+        try FileSystem.sync(directory)
     }
 
     /// For each first byte of an id, how many objects have it or a lower one.

@@ -53,22 +53,12 @@ struct PackWriter {
     }
 
     /// Writes the pack's end and its index, and returns when both are on the disk under their final names.
-    ///
-    /// The index takes its name last: a pack without an index does not exist for git.
     mutating func finish() throws(GitError) {
         try writeBuffer()
         let digest = hasher.finalize().withUnsafeBytes { Array($0) }
         put(digest)
         try writeBuffer()
-        let index = try TemporaryFile(in: directory, prefix: "tmp_idx_")
-        let bytes = PackIndex.encode(entries, packDigest: digest)
-        try bytes.withBytes { raw throws(GitError) in try index.write(raw) }
-        try file.sync()
-        try index.sync()
-        let name = "pack-\(String(hex: digest))"
-        try file.rename(to: "\(name).pack")
-        try index.rename(to: "\(name).idx")
-        try FileSystem.sync(directory)
+        try PackIndex.place(file, entries, digest, in: directory)
     }
 
     /// The type and size of an object: four bits of the size beside the type, then seven a byte.

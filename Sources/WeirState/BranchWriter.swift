@@ -169,13 +169,8 @@ final class BranchWriter {
     func dropRecipes() { tree.keepRecipes(references.recipes) }
 
     /// Drops the sensitive values that nothing names.
-    func dropSecrets() throws(StateFailure) {
-        do throws(StateFailure) { try vault.keep(only: references.secrets) } catch {
-            throw StateFailure(
-                .storage,
-                "the run is recorded as commit \(tip), but values that are gone are still kept: \(error.message)")
-        }
-    }
+    /// - Throws: ``StateFailure``.
+    func dropSecrets() throws(StateFailure) { try vault.keep(only: references.secrets) }
 
     /// Makes a commit of what was taken in.
     /// - Throws: ``StateFailure``: `.moved` where another writer has moved the branch.
@@ -207,11 +202,8 @@ final class BranchWriter {
 
     /// Puts the objects of the repository together where there are many files of them.
     func repack() throws(StateFailure) {
-        _ = try mappingGit { () throws(GitError) in try repository.repackWhereDue(limit: Self.repackLimit) }
+        _ = try mappingGit { () throws(GitError) in try repository.repackWhereDue() }
     }
-
-    /// The most objects that are repacked at the end of a run.
-    private static let repackLimit = 50_000
 
     /// Says in the lock that its holder lives, where it said so long ago.
     private func beat() throws(StateFailure) {

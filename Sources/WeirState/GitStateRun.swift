@@ -76,8 +76,14 @@ package actor GitStateRun: StateRun {
         } catch {
             throw Self.failure(error, journal.unrecorded)
         }
-        try JournalPlace(location: location).remove()
-        try writer.dropSecrets()
+        do throws(StateFailure) {
+            try JournalPlace(location: location).remove()
+            try writer.dropSecrets()
+        } catch {
+            throw StateFailure(
+                .storage,
+                "the run is recorded as commit \(writer.tip), but what is needed no more is still kept: \(error.message)")
+        }
         cache.set(writer.references, at: writer.tip)
         lock.release()
         // The run is recorded, and what cannot be repacked now is repacked another time.

@@ -30,7 +30,7 @@ package actor GitStateStore: StateStore {
         var attempts = 3
         while true {
             guard let repository = try location.open(), let tip = try location.tip(in: repository) else {
-                return emptySnapshot
+                return try unrecorded()
             }
             let reader = try BranchReader(repository, location, at: tip)
             let recovery = try Recovery(reader, location, asHolder: false)
@@ -96,9 +96,17 @@ package actor GitStateStore: StateStore {
         return try BranchReader(repository, location, at: tip).recipe(digest)
     }
 
-    private var emptySnapshot: Snapshot {
+    /// What there is where nothing is recorded: what a journal says that was begun, and nothing else.
+    private func unrecorded() throws(StateFailure) -> Snapshot {
         let record = WorkspaceRecord(stack: location.stack, workspace: location.workspace)
-        return Snapshot(commit: nil, record: record, instances: [:])
+        var snapshot = Snapshot(commit: nil, record: record, instances: [:])
+        let recovery = try Recovery(nil, location, asHolder: false)
+        snapshot.unfinished = recovery.unfinished
+        if recovery.unfinished != nil {
+            let secrets = try SecretVault(location).values()
+            snapshot.intents = try recovery.doubtful(secrets) { _ in nil }
+        }
+        return snapshot
     }
 
     private func find(_ revision: String) throws(StateFailure) -> (repository: GitRepository, commit: Commit) {

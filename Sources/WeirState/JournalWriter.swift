@@ -9,7 +9,7 @@ import WeirCore
 /// can begin then, and what has ended besides is kept for the end of the run, which records it in the branch.
 final class JournalWriter: Sendable {
     /// From this size on a journal is written anew after a checkpoint, without what that has made needless.
-    static let compactedSize = 16 << 20
+    static let usualCompactedSize = 16 << 20
 
     private struct Arrivals {
         var notes: [Note] = []
@@ -33,6 +33,7 @@ final class JournalWriter: Sendable {
     }
 
     private let header: [UInt8]
+    private let compactedSize: Int
     private let vault: SecretVault
     private let interval: Duration
     private let arrivals = Mutex(Arrivals())
@@ -42,12 +43,14 @@ final class JournalWriter: Sendable {
     /// A writer to `file`, which holds the line `header` and no more. `vault` keeps the sensitive values. A checkpoint is
     /// asked for at most every `interval`.
     init(
-        _ file: consuming JournalFile, header: [UInt8], encoder: EntryEncoder, vault: SecretVault, interval: Duration
+        _ file: consuming JournalFile, header: [UInt8], encoder: EntryEncoder, vault: SecretVault, interval: Duration,
+        compactedSize: Int = JournalWriter.usualCompactedSize
     ) {
         output = Mutex(Output(file: file, encoder: encoder))
         self.header = header
         self.vault = vault
         self.interval = interval
+        self.compactedSize = compactedSize
     }
 
     /// Takes note of `intent`, and returns when that is durable.
@@ -166,7 +169,7 @@ final class JournalWriter: Sendable {
     /// - Returns: how long the next one has to wait that the caller shall schedule; nil where nothing waits for one.
     func checkpointed() -> Duration? {
         output.withLock { output in
-            if output.failure == nil, output.file.length > Self.compactedSize { compact(&output) }
+            if output.failure == nil, output.file.length > compactedSize { compact(&output) }
         }
         return arrivals.withLock { $0.isClosed ? nil : $0.pace.written(interval) }
     }

@@ -20,13 +20,20 @@ struct Recovery: Sendable {
     init(
         _ reader: BranchReader?, _ location: WorkspaceLocation, asHolder: Bool
     ) throws(StateFailure) {
-        var journals: [Journal] = []
-        for path in [location.nextJournal, location.journal] {
-            if let journal = try Journal(reading: path) { journals.append(journal) }
+        let lock = try reader?.lock()
+        let life = lock?.life(location, asHolder: asHolder)
+        if let lock, life == .alive {
+            journals = []
+            unfinished = UnfinishedRun(holder: lock, life: .alive)
+            return
         }
-        self.journals = journals
-        if let lock = try reader?.lock() {
-            take(lock, lock.life(location, asHolder: asHolder), location)
+        var found: [Journal] = []
+        for path in [location.nextJournal, location.journal] {
+            if let journal = try Journal(reading: path) { found.append(journal) }
+        }
+        journals = found
+        if let lock, let life {
+            take(lock, life, location)
             return
         }
         for journal in journals where !journal.entries.isEmpty || !journal.damage.isEmpty {
@@ -41,10 +48,6 @@ struct Recovery: Sendable {
     }
 
     private mutating func take(_ lock: LockHolder, _ life: UnfinishedRun.Life, _ location: WorkspaceLocation) {
-        if life == .alive {
-            unfinished = UnfinishedRun(holder: lock, life: life)
-            return
-        }
         let own = journals.first { $0.header?.holder.run == lock.run } ?? journals.first { $0.header == nil }
         var damage = own?.damage ?? []
         if own == nil { damage.append("there is no journal of run \(lock.run) at \(location.journal)") }

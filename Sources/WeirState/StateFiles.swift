@@ -12,6 +12,7 @@ enum StateFiles {
     /// Makes the folder at `path` (mode 0700), and those above it down from `root`, which has to exist.
     /// - Throws: ``StateFailure``.
     static func makeDirectory(_ path: String, below root: String) throws(StateFailure) {
+        if isDirectory(path) { return }
         var parent = root
         for name in path.dropFirst(root.count).split(separator: "/") {
             let directory = "\(parent)/\(name)"
@@ -102,10 +103,15 @@ enum StateFiles {
         return names
     }
 
+    /// Whether a folder stands at `path`; a link to one is none.
+    private static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Removes the folder at `path` with all in it, as far as that is possible; links in it are not followed.
     static func removeTree(_ path: String) {
-        var status = stat()
-        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        guard isDirectory(path) else {
             unlink(path)
             return
         }

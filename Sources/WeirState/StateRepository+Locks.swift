@@ -44,13 +44,13 @@ extension GitStateStore {
     /// The run that has the workspace, or had it when it was killed; nil where none has.
     /// - Throws: ``StateFailure``.
     package func heldLock() throws(StateFailure) -> HeldLock? {
-        let snapshot = try load()
+        try location.checkNames()
         guard let repository = try location.open(), let tip = try location.tip(in: repository),
             let holder = try BranchReader(repository, location, at: tip).lock()
         else { return nil }
         return HeldLock(
             stack: location.stack, workspace: location.workspace, holder: holder,
-            life: holder.life(location, asHolder: false), intents: snapshot.intents.count,
+            life: holder.life(location, asHolder: false), intents: try load().intents.count,
             isHeld: try WorkspaceLock.isHeld(location))
     }
 

@@ -88,3 +88,12 @@ func dieWriting(past bytes: Int) {
     setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
     #endif
 }
+
+/// Waits until `condition` holds; gives up after half a minute.
+func eventually(_ condition: () throws -> Bool) async throws {
+    let deadline = ContinuousClock.now + .seconds(30)
+    while try !condition() {
+        guard ContinuousClock.now < deadline else { throw Fixture.Failure("what was waited for did not come") }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+}

@@ -120,12 +120,11 @@ import Glibc
         let made = try await fixture.create(
             provider, ["run": ["/bin/sh", "-c", "sleep 300 & echo $! > child; wait"], "ready": ["file": "child"]])
         let leader = try identity(made.attributes)
-        var text = ""
-        while !text.hasSuffix("\n") { text = try fixture.text("child") }
-        let number = try #require(Int32(text.trimmingNewline))
+        try await eventually { try fixture.text("child").hasSuffix("\n") }
+        let number = try #require(Int32(try fixture.text("child").trimmingNewline))
         let child = try #require(try ProcessIdentity(of: number))
         #expect(kill(leader.pid, SIGKILL) == 0)
-        while try leader.isAlive() { try await Task.sleep(for: .milliseconds(5)) }
+        try await eventually { try !leader.isAlive() }
         #expect(try child.isAlive())
         try await provider.delete(made, in: fixture.context())
         #expect(try !child.isAlive())

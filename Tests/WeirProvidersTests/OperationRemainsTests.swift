@@ -43,9 +43,15 @@ import Glibc
     }
 
     @Test func aToolThatOutlivesWeirIsWaitedForAndItsOutputKeptRedacted() async throws {
-        await cutOff("echo open-sesame made; " + Self.killWeir + "sleep 0.5; echo done; echo hm >&2")
+        #expect(mkfifo(fixture.path("go"), 0o600) == 0)
+        await cutOff("echo open-sesame made; " + Self.killWeir + "read line < go; echo done; echo hm >&2")
         let told = Notes()
-        try await remains.wait(until: .now + .seconds(30)) { told.add($0) }
+        let go = fixture.path("go")
+        try await remains.wait(until: .now + .seconds(30)) {
+            told.add($0)
+            // It waits for that with an open for reading.
+            close(open(go, O_WRONLY | O_CLOEXEC))
+        }
         #expect(told.texts.count == 1)
         #expect(told.texts.first?.hasPrefix("waiting for create (process ") == true)
         #expect(try remains.wasStarted("create"))
@@ -104,6 +110,18 @@ import Glibc
         #expect(left.message.contains("still runs, and which one it is was not noted"))
         try await leader.terminate()
         try await remains.wait(until: .now)
+    }
+
+    @Test func aWaitThatIsInterruptedLeavesTheToolAlone() async throws {
+        await cutOff("echo $$ > leader; " + Self.killWeir + "exec sleep 300")
+        let leader = try #require(try ProcessIdentity(of: try pid("leader")))
+        fixture.interruption.request()
+        let intent = try fixture.intent(
+            .create, Fixture.recorded(Fixture.declared(ValueProvider(), ["value": 1]), [:]))
+        let left = try await failure { try await OperationRemains.awaitEnd(intent, fixture.cutContext()) }
+        #expect(left.message.hasSuffix("the run was interrupted"))
+        #expect(try leader.isAlive())
+        try await leader.terminate()
     }
 
     @Test func ofAnotherBootNothingIsWaitedFor() async throws {

@@ -186,6 +186,24 @@ struct RecoveryTests {
         try await run.finish(.lab, summary: "done")
     }
 
+    @Test("Where the whole branch is gone, what the journal says that was begun is open")
+    func noBranch() async throws {
+        let project = try Project()
+        let run = try await project.store().begin(.test(id: "01KILLED"), base: nil, planned: [.creates(0)])
+        for key in 1..<3 { try await run.begin(Intent.creates(key).started) }
+        try run.record(.created(1), ending: Intent.creates(1).operation)
+        try await run.begin(Intent.creates(3).started)
+        let killed = try project.killed()
+        try FileManager.default.removeItem(atPath: killed.repository)
+        let found = try await killed.store().load()
+        #expect(found.commit == nil)
+        #expect(found.unfinished?.holder.run == "01KILLED")
+        #expect(found.intents.map(\.operation) == (1..<4).map { Intent.creates($0).operation })
+        try await killed.apply([])
+        #expect(try await killed.store().load().intents.count == 3)
+        try await run.finish(.lab, summary: "done")
+    }
+
     @Test("Sensitive values of a killed run are in its journal as digests only, and come back")
     func secrets() async throws {
         let project = try Project()

@@ -45,7 +45,8 @@ struct ApplyCommand: ContextCommand {
             do {
                 let report = try await RunFlow(session, running, session.store(stack.name)).apply(prepared)
                 return try RunConclusion(
-                    context, verb: "apply", again: CommandLineText.of("apply", target, inputs)
+                    context, verb: "apply", again: CommandLineText.of("apply", target, inputs),
+                    stack: CommandLineText.target(target.stack, target.workspace)
                 ).tell(report)
             } catch let failure as StateFailure where failure.kind == .moved && attempt < Self.attempts {
                 context.messages.write("\(failure.message)\n")

@@ -19,6 +19,7 @@ enum PlanGroups {
         let action: Action
         let differences: String
         let reasons: [String]
+        let obstacle: Obstacle?
     }
 
     /// The changes that do something, folded, in their order.
@@ -34,7 +35,7 @@ enum PlanGroups {
                 resource: change.address.resource, action: change.action,
                 differences: change.differences.map { difference in
                     "\(difference.path) \(ValueText.of(difference.before, limit: 500)) \(ValueText.of(difference.after, limit: 500))"
-                }.joined(separator: "\n"), reasons: change.reasons)
+                }.joined(separator: "\n"), reasons: change.reasons, obstacle: change.obstacle)
             if let place = places[likeness] {
                 groups[place].count += 1
             } else {

@@ -15,11 +15,23 @@ enum PlanJSON {
                 "base": plan.base.map { .string($0) } ?? .null, "changes": .list(plan.changes.map(change)),
                 "deferred": .list(
                     plan.deferrals.map { ["resource": .string($0.resource.description), "reason": .string($0.reason)] }),
-                "outputs": .map(plan.outputs),
+                "outputs": .map(plan.outputs), "partial": .bool(plan.isPartial), "estimate": estimate(plan.estimate),
                 "summary": .map(
                     Value.Map(Action.allCases.map { ($0.rawValue, .int(Int64(counts[$0] ?? 0))) }) { first, _ in first }
                 ),
             ], .readable)
+    }
+
+    private static func estimate(_ estimate: RunEstimate?) -> Value {
+        guard let estimate else { return .null }
+        func milliseconds(_ duration: Duration) -> Value { .int(Int64(duration / .milliseconds(1))) }
+        return [
+            "milliseconds": milliseconds(estimate.total), "parallelism": .int(Int64(estimate.parallelism)),
+            "criticalPath": .list(
+                estimate.criticalPath.map {
+                    ["address": .string($0.address.description), "milliseconds": milliseconds($0.duration)]
+                }),
+        ]
     }
 
     private static func change(_ change: Change) -> Value {
@@ -40,6 +52,10 @@ enum PlanJSON {
                 change.drift.map {
                     ["path": .string($0.path), "recorded": .string($0.recorded), "observed": .string($0.observed)]
                 }),
+            "recordsOnly": .bool(change.recordsOnly), "createsFirst": .bool(change.createsFirst),
+            "obstacle": change.obstacle.map {
+                ["reason": .string($0.reason), "hint": .string($0.hint), "log": $0.log.map { .string($0) } ?? .null]
+            } ?? .null,
             "dependencies": .list(change.dependencies.map { .string($0.description) }),
         ]
     }

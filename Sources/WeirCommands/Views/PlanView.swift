@@ -21,13 +21,24 @@ struct PlanView {
         text += outputs(plan)
         text += "\n" + summary(plan)
         for change in plan.changes where !change.drift.isEmpty {
+            let remedy = change.recordsOnly || change.action == .noOp ? "" : " (will be set back)"
             for drift in change.drift {
                 text +=
                     "drift: \(change.address).\(drift.path) was changed outside Weir: "
-                    + "\(drift.recorded) -> \(drift.observed) (will be set back)\n"
+                    + "\(drift.recorded) -> \(drift.observed)\(remedy)\n"
             }
         }
         return redactor.redact(text)
+    }
+
+    /// How long it will take, and which chain of operations tells that.
+    private func estimate(_ plan: Plan) -> String {
+        guard let estimate = plan.estimate else { return "" }
+        let steps = estimate.criticalPath
+        let shown = steps.prefix(5).map { "\($0.address) \(DurationText.people($0.duration))" }
+        let path = shown.joined(separator: " > ") + (steps.count > 5 ? " > …" : "")
+        return " · about \(DurationText.people(estimate.total)) at \(estimate.parallelism) in parallel\n"
+            + (steps.isEmpty ? "" : "(critical path: \(path))\n")
     }
 
     private func header(_ plan: Plan, _ recorded: Snapshot) -> String {
@@ -38,19 +49,23 @@ struct PlanView {
 
     private func table(_ groups: [PlanGroups.Group], compact: Bool) -> String {
         let shown = groups.map { group in
-            [group.label, group.change.type.name, word(group.change.action), note(group)]
+            [
+                group.label, group.change.type.name,
+                group.change.obstacle == nil ? word(group.change.action) : "IN DOUBT", note(group),
+            ]
         }
         let widths = (0..<3).map { column in shown.map { $0[column].count }.max() ?? 0 }
         var text = ""
         for (group, row) in zip(groups, shown) {
-            var line = "  \(symbol(group.change.action)) "
+            let symbol = group.change.obstacle == nil ? symbol(group.change.action) : style.red("?")
+            var line = "  \(symbol) "
             for column in 0..<3 {
                 line += row[column] + String(repeating: " ", count: widths[column] - row[column].count + 3)
             }
             line += row[3]
             while line.hasSuffix(" ") { line.removeLast() }
             text += line + "\n"
-            if !compact { text += details(group.change) }
+            if !compact || group.change.obstacle != nil { text += details(group.change) }
         }
         return text
     }
@@ -85,10 +100,18 @@ struct PlanView {
             }
         default: break
         }
+        if change.createsFirst { notes.append("made before the old one goes") }
+        if let closing = change.closing, change.action == .create {
+            notes.append(closing == .dormant ? "for this run only" : "to take others away, then gone")
+        }
         return (notes + change.reasons).joined(separator: ", ")
     }
 
     private func details(_ change: Change) -> String {
+        if let obstacle = change.obstacle {
+            return "      \(obstacle.reason)\n      hint: \(obstacle.hint)\n"
+                + (obstacle.log.map { "      log: \($0)\n" } ?? "")
+        }
         guard change.action == .update || change.action == .replace else { return "" }
         return change.differences.map { difference in
             let path = difference.path.joined(separator: ".")
@@ -101,7 +124,7 @@ struct PlanView {
     }
 
     private func outputs(_ plan: Plan) -> String {
-        guard plan.changesOutputs else { return "" }
+        guard plan.changesOutputs, !plan.isPartial else { return "" }
         var text = ""
         for (name, value) in plan.outputs where plan.recordedOutputs[name] != value || !value.isKnown {
             text += "      \(name) = \(ValueText.of(value))\n"
@@ -119,10 +142,11 @@ struct PlanView {
         ]
         let parts = words.compactMap { action, word in counts[action].map { "\($0) \(word)" } }
         if parts.isEmpty {
-            return plan.changesOutputs
+            return plan.changesOutputs && !plan.isPartial
                 ? "only outputs change\n" : "nothing to do: \(count(counts[.noOp] ?? 0, "instance")) as declared\n"
         }
         let deferred = plan.deferrals.isEmpty ? "" : ", \(plan.deferrals.count) deferred: plan again after the apply"
-        return parts.joined(separator: ", ") + deferred + "\n"
+        let estimate = estimate(plan)
+        return parts.joined(separator: ", ") + deferred + (estimate.isEmpty ? "\n" : estimate)
     }
 }

@@ -1,16 +1,20 @@
 import WeirCore
+import WeirProcess
 
 /// Tells how a run ended, and with what code the command ends.
 struct RunConclusion {
     private let context: CommandContext
     private let verb: String
     private let again: String
+    private let stack: String?
 
-    /// The conclusion of a run of `verb`; `again` is the command that goes on.
-    init(_ context: CommandContext, verb: String, again: String) {
+    /// The conclusion of a run of `verb`; `again` is the command that goes on, `stack` the words that name the stack where
+    /// it is declared.
+    init(_ context: CommandContext, verb: String, again: String, stack: String? = nil) {
         self.context = context
         self.verb = verb
         self.again = again
+        self.stack = stack
     }
 
     /// The subject of the run's last commit.
@@ -38,6 +42,9 @@ struct RunConclusion {
         if !report.skipped.isEmpty { text += "skipped: \(listed(report.skipped))\n" }
         if !report.notStarted.isEmpty { text += "not started: \(listed(report.notStarted))\n" }
         if !report.succeeded { text += "Go on with: \(again)\n" }
+        if let address = report.failed.first, let stack {
+            text += "Look closer with: weir why \(stack) \(Command.rendering(of: [address.description]))\n"
+        }
         context.messages.write(text)
         if verb == "apply" { OutputsView(context).show(report.outputs) }
         if report.interrupted { throw ExitStatus.interrupted }

@@ -10,7 +10,7 @@ extension OperationRemains {
         guard try isOfThisBoot(intent) else { return }
         let left = intent.deadline.flatMap { Timestamp.seconds($0) }.map { $0 - ToolProcess.now } ?? 0
         try await OperationRemains(directory: context.directory).wait(
-            until: .now + .seconds(max(0, left)), progress: context.progress)
+            until: .now + .seconds(max(0, left)), interruption: context.interruption, progress: context.progress)
     }
 
     /// Turns what the tools of the operation of `intent` left behind into redacted logs.

@@ -1,4 +1,4 @@
-import WeirCore
+package import WeirCore
 import WeirProcess
 package import WeirValue
 
@@ -64,18 +64,23 @@ package struct OperationRemains: Sendable {
     /// A tool counts as running while any process holds its output, or any of its group lives. When the tool itself is
     /// gone, its operation is over: what it left in its group has two seconds, and is ended then. Programs that shall go
     /// on make a session of their own, as daemons do, and are left alone.
-    /// - Parameter progress: told what is waited for.
-    /// - Throws: ``OperationFailure`` where something goes on that cannot be ended, `CancellationError`.
+    /// - Parameters:
+    ///   - interruption: ends the wait when somebody asks to stop; what runs is left alone then.
+    ///   - progress: told what is waited for.
+    /// - Throws: ``OperationFailure`` where something goes on that cannot be ended, or was to be waited for no longer;
+    ///   `CancellationError`.
     package func wait(
-        until deadline: ContinuousClock.Instant, progress: @Sendable (String) -> Void = { _ in }
+        until deadline: ContinuousClock.Instant, interruption: Interruption = Interruption(),
+        progress: @Sendable (String) -> Void = { _ in }
     ) async throws {
         for name in try runs() {
-            try await wait(for: name, until: deadline, progress)
+            try await wait(for: name, until: deadline, interruption, progress)
         }
     }
 
     private func wait(
-        for name: String, until deadline: ContinuousClock.Instant, _ progress: @Sendable (String) -> Void
+        for name: String, until deadline: ContinuousClock.Instant, _ interruption: Interruption,
+        _ progress: @Sendable (String) -> Void
     ) async throws {
         let folder = OutputDirectory("\(directory)/\(name)")
         let process = try ToolProcess(in: folder.path)
@@ -93,6 +98,11 @@ package struct OperationRemains: Sendable {
             }
             let left = ContinuousClock.now.duration(to: last)
             guard left > .zero else { return try await end(process, name, folder, progress) }
+            guard !interruption.isRequested else {
+                throw OperationFailure(
+                    "\(name) still runs, which a run that was killed has started; the run was interrupted",
+                    hint: "run this again to wait for it")
+            }
             if !isTold { progress(Self.waiting(name, process, left)) }
             isTold = true
             try await Task.sleep(for: min(pause, left), clock: .continuous)

@@ -73,6 +73,7 @@ extension ResourceType {
         type.timeout = Schemas.longTimeout
         // Each runs terraform and its providers, hundreds of megabytes, and often against one cloud's rate limits.
         type.concurrency = 4
+        // It is not tried again by itself: providers do that for what passes, and what is left seldom does.
         // terraform's own state tells what is left to do.
         type.resumes = true
         return type
