@@ -81,7 +81,7 @@ let package = Package(
         tests("WeirGit", [subprocess]),
         tests("WeirHTTP", ["CLibCurl"]),
         tests("WeirProcess"),
-        tests("WeirState", ["WeirCore", "WeirGit", "WeirValue", subprocess]),
+        tests("WeirState", ["WeirCore", "WeirFaults", "WeirGit", "WeirValue", subprocess]),
         tests("WeirProviders", ["WeirCore", "WeirHTTP", "WeirProcess", "WeirValue", "WeirYAML"]),
         tests("WeirCommands", ["weir", "WeirCore", "WeirHTTP", "WeirProcess", "WeirValue", argumentParser, system]),
         tests("WeirCore", ["WeirValue"]),

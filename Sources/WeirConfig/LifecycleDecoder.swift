@@ -34,6 +34,11 @@ struct LifecycleDecoder {
 
     /// Tells of fields that contradict one another.
     private func checkTogether(_ lifecycle: Lifecycle, _ fields: FieldReader) {
+        if lifecycle.createBeforeDestroy, let type, type.keepsFolder, let key = fields.key("createBeforeDestroy") {
+            collector.report(
+                .notAllowed, "a \(type.name) cannot be replaced before it is destroyed: both would have one folder",
+                at: key, hint: "take it away")
+        }
         guard lifecycle.ephemeral else { return }
         func contradicts(_ name: String, _ why: String) {
             guard let key = fields.key(name) else { return }

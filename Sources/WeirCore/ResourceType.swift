@@ -19,6 +19,9 @@ package struct ResourceType: Sendable {
     package var concurrency: Int?
     /// How failed operations are tried again when nothing else is said.
     package var retry: RetryPolicy = .never
+    /// Whether an instance keeps what it needs in its folder on this machine, so that no second one at its address can be
+    /// made before it goes.
+    package var keepsFolder = false
     /// Whether a half-made instance is gone on with by an update, rather than taken away and made again.
     package var resumes = false
 

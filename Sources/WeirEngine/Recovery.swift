@@ -155,13 +155,11 @@ extension Obstacle {
             case .update: "update"
             case .delete: "deletion"
             }
-        let quoted = "'\(intent.address)'"
+        let quoted = "'\(intent.address.description.replacing("'", with: "'\\''"))'"
+        let settle = "weir state settle \(target) \(quoted)"
         self.init(
-            "its \(verb) was cut off and nobody can tell whether it was done: \(reason)",
-            hint: """
-                look at it, then say which: `weir state settle \(target) \(quoted) --done` or \
-                `weir state settle \(target) \(quoted) --not-done`
-                """,
+            "its \(verb) was cut off: \(reason)",
+            hint: "look at it, then say what became of it:\n  \(settle) --done\n  \(settle) --not-done",
             log: intent.directory)
     }
 }

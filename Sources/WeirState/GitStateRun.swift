@@ -82,7 +82,8 @@ package actor GitStateRun: StateRun {
         } catch {
             throw StateFailure(
                 .storage,
-                "the run is recorded as commit \(writer.tip), but what is needed no more is still kept: \(error.message)")
+                "the run is recorded as commit \(writer.tip), but what is needed no more is still kept: \(error.message)"
+            )
         }
         cache.set(writer.references, at: writer.tip)
         lock.release()

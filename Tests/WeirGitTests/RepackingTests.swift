@@ -44,35 +44,64 @@ struct RepackingTests {
         let repository = try scratch.repository()
         try commits(GitRepository.manyPacks, of: 20, in: repository)
         #expect(try repository.packCount() == 20)
-        #expect(try !repository.repackWhereDue(limit: 10_000))
+        #expect(try !repository.repackWhereDue())
         try commits(1, of: 20, in: repository, from: 20)
         let before = try contents(repository)
-        #expect(try repository.repackWhereDue(limit: 10_000))
+        #expect(try repository.repackWhereDue())
         #expect(try repository.packCount() == 1)
         #expect(try contents(repository) == before)
         #expect(try contents(GitRepository(opening: scratch.repositoryPath)) == before)
         #expect(try scratch.names(in: "objects/pack").allSatisfy { $0.hasPrefix("pack-") })
     }
 
-    @Test("A pack that is much larger than all others together is left as it is")
-    func geometric() throws {
+    @Test("A large pack is not compressed anew")
+    func large() throws {
         let scratch = try Scratch()
         let repository = try scratch.repository()
-        try commits(1, of: 2_000, in: repository)
+        try commits(1, of: Repacking.largeCount, in: repository)
         let large = try scratch.names(in: "objects/pack")
         try commits(25, of: 17, in: repository, from: 1)
-        #expect(try repository.repackWhereDue(limit: 10_000))
+        #expect(try repository.repackWhereDue())
         #expect(try repository.packCount() == 2)
         #expect(try large.allSatisfy { try scratch.names(in: "objects/pack").contains($0) })
     }
 
-    @Test("No more objects than the limit are touched")
-    func limit() throws {
+    @Test("Large packs are joined as they are, up to the limit, and smaller ones with them")
+    func joined() throws {
         let scratch = try Scratch()
         let repository = try scratch.repository()
-        try commits(30, of: 20, in: repository)
-        #expect(try repository.repackWhereDue(limit: 100))
-        #expect(try repository.packCount() == 27)
+        for number in 0..<3 { try commits(1, of: Repacking.largeCount + 10 * number, in: repository, from: number) }
+        try commits(20, of: 17, in: repository, from: 3)
+        let before = try contents(repository)
+        #expect(try repository.repackWhereDue(joining: 1))
+        #expect(try repository.packCount() == 4)
+        let sizes = try scratch.names(in: "objects/pack").filter { $0.hasSuffix(".pack") }.map {
+            try FileSystem.size(of: "\(repository.packsPath)/\($0)")
+        }
+        // The smallest holds what was compressed.
+        #expect(try Repacking(repository).run(joining: sizes.sorted()[1...2].reduce(0, +)))
+        #expect(try repository.packCount() == 3)
+        #expect(try Repacking(repository).run(joining: .max))
+        #expect(try repository.packCount() == 2)
+        #expect(try !Repacking(repository).run(joining: .max))
+        #expect(try contents(GitRepository(opening: scratch.repositoryPath)) == before)
+    }
+
+    @Test("Packs with an object in common are not joined, and a damaged one is an error")
+    func join() throws {
+        let scratch = try Scratch()
+        let repository = try scratch.repository()
+        try commits(2, of: 20, in: repository)
+        let join = PackJoin(repository.packsPath)
+        let stems = try scratch.names(in: "objects/pack").filter { $0.hasSuffix(".pack") }
+            .map { "\(repository.packsPath)/\($0.dropLast(5))" }
+        #expect(try join.write([stems[0], stems[0]]) == nil)
+        #expect(try join.write([stems[0], "none"]) == nil)
+        let name = String(stems[1].split(separator: "/").last ?? "")
+        try scratch.overwrite("objects/pack/\(name).pack") { $0[50] ^= 1 }
+        let error = #expect(throws: GitError.self) { try join.write(stems) }
+        #expect(error?.code == .digestMismatch)
+        #expect(try scratch.names(in: "objects/pack").count == 4)
     }
 
     @Test("Loose objects are counted from a sample, and go into a pack")
@@ -88,7 +117,7 @@ struct RepackingTests {
             try Data().write(to: URL(filePath: scratch.repositoryPath + "/" + name))
         }
         // Their names are no ids: they count, and are left alone.
-        #expect(try repository.repackWhereDue(limit: 10_000))
+        #expect(try repository.repackWhereDue())
         #expect(try repository.packCount() == 1)
         #expect(try repository.looseObjectCount() == 0)
         #expect(try scratch.names(in: "objects/17").count == 9)
@@ -159,8 +188,10 @@ struct RepackingTests {
     func git() async throws {
         let scratch = try Scratch()
         let repository = try scratch.repository()
-        try commits(25, of: 20, in: repository)
-        #expect(try repository.repackWhereDue(limit: 10_000))
+        for number in 0..<2 { try commits(1, of: Repacking.largeCount, in: repository, from: number) }
+        try commits(25, of: 20, in: repository, from: 2)
+        #expect(try repository.repackWhereDue())
+        #expect(try repository.packCount() == 2)
         try await RealGit.run(["fsck", "--strict", "--full"], in: scratch)
     }
 

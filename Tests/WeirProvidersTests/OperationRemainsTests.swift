@@ -91,8 +91,8 @@ import Glibc
     #if os(Linux)
     @Test func aDaemonWithASessionOfItsOwnIsLeftAlone() async throws {
         await cutOff(
-            "setsid sh -c 'echo $$ > child; exec sleep 300' & " + Self.killWeir
-                + "while [ ! -s child ]; do sleep 0.01; done")
+            "setsid sh -c 'echo $$ > child; exec sleep 300' & while [ ! -s child ]; do sleep 0.01; done; "
+                + Self.killWeir)
         let child = try #require(try ProcessIdentity(of: try pid("child")))
         let told = Notes()
         try await remains.wait(until: .now + .seconds(60)) { told.add($0) }

@@ -28,6 +28,9 @@ package struct InputOptions: ParsableArguments {
     package var files: [String] = []
 
     package init() {}
+
+    /// Whether none was given.
+    var isEmpty: Bool { assignments.isEmpty && texts.isEmpty && files.isEmpty }
 }
 
 /// How data is written.

@@ -25,6 +25,9 @@ struct SelectionOptions: ParsableArguments {
 
     init() {}
 
+    /// Whether none was given.
+    var isEmpty: Bool { targets.isEmpty && excludes.isEmpty && replaces.isEmpty }
+
     /// The parts.
     /// - Throws: ``CommandError`` where one is no address.
     func selection() throws -> PlanSelection {

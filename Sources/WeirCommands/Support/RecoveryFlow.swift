@@ -50,7 +50,7 @@ struct RecoveryFlow {
         tidy(snapshot, after)
         let target = CommandLineText.target(stack, session.workspace)
         let open = after.intents.map { intent in
-            var reason = "it was cut off"
+            var reason = Self.unknown
             if case .inDoubt(let why)? = settlements[intent.operation] { reason = why }
             return OpenOperation(intent, Obstacle(intent, reason: reason, target: target))
         }
@@ -92,14 +92,25 @@ struct RecoveryFlow {
         return "recovered: " + (parts.isEmpty ? "nothing was open" : parts.joined(separator: ", "))
     }
 
-    /// What `snapshot` has open, for a plan that only looks.
-    static func open(in snapshot: Snapshot) -> [OpenOperation] {
-        snapshot.intents.map { intent in
-            OpenOperation(
-                intent,
-                Obstacle(
-                    "the run of its \(intent.kind.rawValue) was killed, or still goes on",
-                    hint: "an apply or a destroy finds out first what became of it", log: intent.directory))
+    /// What `snapshot`, the state of `target`, has open, for a plan that only looks.
+    static func open(in snapshot: Snapshot, _ target: StackOptions) -> [OpenOperation] {
+        let name = CommandLineText.target(target.stack, target.workspace)
+        return snapshot.intents.map { intent in
+            let kind = intent.kind.rawValue
+            switch snapshot.unfinished?.life {
+            case .alive?:
+                return OpenOperation(
+                    intent, Obstacle("its \(kind) goes on", hint: "wait for the end of that run", log: intent.directory))
+            case .dead?, .unknown?:
+                return OpenOperation(
+                    intent,
+                    Obstacle(
+                        "the run of its \(kind) was killed, or still goes on",
+                        hint: "an apply or a destroy finds out first what became of it", log: intent.directory))
+            case nil: return OpenOperation(intent, Obstacle(intent, reason: Self.unknown, target: name))
+            }
         }
     }
+
+    private static let unknown = "nobody could tell so far whether it was done"
 }

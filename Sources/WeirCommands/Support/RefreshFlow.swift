@@ -26,20 +26,28 @@ struct RefreshFlow {
         }
     }
 
+    /// What is said where `plan` records nothing.
+    static func nothing(_ plan: Plan) -> String {
+        plan.changes.isEmpty
+            ? "what is recorded is what there is"
+            : "nothing to record: only an apply sets back what was changed outside Weir"
+    }
+
     /// Plans it from `snapshot`, asks, and does it.
     func run(from snapshot: Snapshot) async throws {
         let context = session.context
         let plan = try await Self.plan(session, stack, snapshot, parallelism: options.parallelism)
         DiagnosticView(context).show(plan.warnings, format: .text)
         guard plan.hasChanges else {
-            context.messages.write("\(stack)/\(session.workspace): what is recorded is what there is\n")
+            context.messages.write("\(stack)/\(session.workspace): \(Self.nothing(plan))\n")
             return
         }
         context.messages.write(
-            PlanView(context, redactor: session.secrets.redactor).text(plan, recorded: snapshot, compact: false))
+            PlanView(context, redactor: session.secrets.redactor).text(
+                plan, recorded: snapshot, compact: false, nothing: Self.nothing(plan)))
         try Approval(context).obtain("Record this for \(stack)/\(session.workspace)?", approved: options.autoApprove)
         let report = try await RunFlow(session, options, session.store(stack)).carryOut(plan, of: snapshot, .refresh)
         let target = CommandLineText.target(stack, session.workspace)
-        try RunConclusion(context, verb: "refresh", again: "weir apply \(target) --refresh-only").tell(report)
+        try RunConclusion(context, verb: "refresh", again: "weir apply \(target) --refresh-only", options).tell(report)
     }
 }

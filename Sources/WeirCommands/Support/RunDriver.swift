@@ -27,6 +27,9 @@ struct RunOptions: ParsableArguments {
 
     init() {}
 
+    /// Where outputs are shown: with the data, but where events are that.
+    func outputs(_ context: CommandContext) -> any TextSink { writesEvents ? context.messages : context.output }
+
     mutating func validate() throws {
         guard parallelism > 0 else { throw ValidationError("--parallelism must be at least 1") }
         guard !(isQuiet && isVerbose) else { throw ValidationError("--quiet and --verbose exclude each other") }
@@ -54,7 +57,10 @@ struct RunDriver {
         _ name: String, _ store: any StateStore, run: String,
         _ body: @escaping @Sendable (Executor.Environment) async throws -> [String: Settlement]
     ) async throws -> [String: Settlement] {
-        let view = RunSinks(session, options, run: run)
+        // What is waited for may take long.
+        var telling = options
+        telling.isVerbose = !options.isQuiet
+        let view = RunSinks(session, telling, run: run)
         let environment = environment(name, store, view.events)
         return try await listening(view) { try await body(environment) }
     }

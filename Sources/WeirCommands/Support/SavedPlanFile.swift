@@ -9,16 +9,24 @@ enum SavedPlanFile {
     private static let limit = 1 << 30
 
     /// The plan in the file that `name` names; nil where it names none, or a stack.
-    /// - Throws: ``CommandError`` where it is a plan that cannot be read.
+    /// - Throws: ``CommandError`` where it is a plan that cannot be read, or neither.
     static func read(_ name: String, _ context: CommandContext) throws -> SavedPlan? {
         let path = context.absolute(name)
         guard Files.isFile(path) else { return nil }
         let bytes: [UInt8]
         do { bytes = try Files.read(path, limit: limit) } catch { return nil }
-        guard SavedPlan.isSaved(bytes) else { return nil }
+        // A stack may be written as JSON as well.
+        let isStack = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
+        guard SavedPlan.isSaved(bytes) else {
+            if isStack || Identifier.isDNSLabel(name) || Project(context).file(of: name) != nil { return nil }
+            throw CommandError(
+                "\(name) is neither a stack nor a saved plan", hint: "save a plan with `weir plan STACK --out FILE`",
+                status: ExitStatus.invalid)
+        }
         do {
             return try SavedPlan(bytes)
         } catch {
+            if isStack { return nil }
             throw CommandError(
                 "\(name) is no saved plan: \(error)", hint: "save one with `weir plan STACK --out FILE`",
                 status: ExitStatus.invalid)
@@ -34,9 +42,9 @@ enum SavedPlanFile {
         guard Digest.sha256(bytes) == request.stack.digest else {
             throw CommandError("\(request.stack.file) changed while it was planned", hint: "plan again")
         }
-        let hidden = Set(request.stack.inputs.filter(\.sensitive).map(\.name))
-        let open = request.inputs.filter { !hidden.contains($0.key) && !$0.value.isSensitive }
-        let closed = request.inputs.filter { hidden.contains($0.key) || $0.value.isSensitive }
+        let hidden = Session.hiddenInputs(request.stack, request.inputs)
+        let open = request.inputs.filter { !hidden.contains($0.key) }
+        let closed = request.inputs.filter { hidden.contains($0.key) }
         return SavedPlan(
             verb: .apply, stack: request.stack.name, workspace: request.workspace, file: request.stack.file,
             text: String(decoding: bytes, as: UTF8.self), run: request.run, startedAt: request.startedAt,

@@ -26,15 +26,16 @@ struct SavedPlanFlow {
 
     /// Makes the plan from what was saved, sees that it is the same, and carries it out.
     /// - Throws: ``StateFailure`` `.moved` where the state has moved on, ``CommandError`` where anything else did.
-    func apply(again: String) async throws {
+    func apply() async throws {
         let store = session.store(saved.stack)
         let snapshot = try await store.load()
         try await checkBase(snapshot, store)
         session.learn(snapshot)
-        let report: RunReport
+        let report: RunReport?
         switch saved.verb {
         case .apply: report = try await apply(snapshot, store)
         case .destroy:
+            session.learn(snapshot)
             let plan = DestroyPlan.make(snapshot, registry: session.registry, parallelism: saved.parallelism)
             try check(plan)
             report = try await carryOut(plan, snapshot, .destroy)
@@ -43,19 +44,27 @@ struct SavedPlanFlow {
             try check(plan)
             report = try await carryOut(plan, snapshot, .refresh)
         }
+        guard let report else {
+            context.messages.write("\(saved.stack)/\(saved.workspace): nothing to do\n")
+            return
+        }
         let target = CommandLineText.target(saved.stack, saved.workspace)
         let again = "weir \(saved.verb == .destroy ? "destroy" : "apply") \(target)"
-        try RunConclusion(context, verb: saved.verb.rawValue, again: again).tell(report)
+        try RunConclusion(
+            context, verb: saved.verb.rawValue,
+            again: again + (saved.verb == .refresh ? " --refresh-only" : ""), options
+        ).tell(report)
     }
 
     private func carryOut(
         _ plan: Plan, _ snapshot: Snapshot, _ verb: RunDescription.Verb
-    ) async throws -> RunReport {
+    ) async throws -> RunReport? {
+        guard plan.hasWork else { return nil }
         show(plan, snapshot)
         return try await RunFlow(session, options, session.store(saved.stack)).carryOut(plan, of: snapshot, verb)
     }
 
-    private func apply(_ snapshot: Snapshot, _ store: GitStateStore) async throws -> RunReport {
+    private func apply(_ snapshot: Snapshot, _ store: GitStateStore) async throws -> RunReport? {
         let stack = try StackDecoder.decode(
             Array(saved.text.utf8), file: saved.file, registry: session.registry, functions: Session.functions
         ).stack
@@ -70,6 +79,7 @@ struct SavedPlanFlow {
             throw changed("the secret \"\(name)\" has another value now")
         }
         try check(prepared.plan)
+        guard prepared.plan.hasWork else { return nil }
         show(prepared.plan, snapshot)
         return try await RunFlow(session, self.options, store).apply(prepared)
     }
@@ -91,7 +101,11 @@ struct SavedPlanFlow {
         let digests = try await store.keyedDigests(
             of: Value.Map(sensitive.map { ($0.key, $0.value) }) { first, _ in first })
         for (name, digest) in saved.inputDigests.sorted(by: { $0.key < $1.key }) where digests[name] != digest {
-            throw changed("the sensitive input \"\(name)\" is not the one that was planned with")
+            throw CommandError(
+                "the saved plan cannot be carried out as it is: the sensitive input \"\(name)\" is not the one that was "
+                    + "planned with",
+                hint: "a plan leaves it out: give it again with --set-string \(name)=…, or plan again",
+                status: ExitStatus.locked)
         }
         return values
     }
@@ -109,15 +123,23 @@ struct SavedPlanFlow {
                 "run \(unfinished.holder.run) has begun since the plan was made and did not end; plan again")
         }
         guard snapshot.commit != saved.base else { return }
-        let since = try await store.history(limit: 1_000).prefix { $0.commit != saved.base }
-        let what = since.prefix(5).map { "\($0.commit.prefix(7)) \($0.subject)" }.joined(separator: "; ")
-        throw StateFailure(
-            .moved,
-            """
-            the state of \(saved.stack)/\(saved.workspace) has moved on since the plan was made: it was at \
-            \(saved.base.map { String($0.prefix(7)) } ?? "nothing") and is at \
-            \(snapshot.commit.map { String($0.prefix(7)) } ?? "nothing")\(what.isEmpty ? "" : " (\(what))"); plan again
-            """)
+        let name = "\(saved.stack)/\(saved.workspace)"
+        let history = try await store.history(limit: 1_000)
+        let since = history.prefix { $0.commit != saved.base }
+        if since.contains(where: { $0.trailers["Weir-Run"] == saved.run }) {
+            throw CommandError(
+                "this plan of \(name) has been carried out already", hint: "plan again", status: ExitStatus.locked)
+        }
+        if let base = saved.base, since.count == history.count, history.count < 1_000 {
+            throw CommandError(
+                "the plan was made from \(base.prefix(7)) of \(name), which is not in the state of this project",
+                hint: "plan again, here", status: ExitStatus.locked)
+        }
+        let what = since.prefix(5).map { "\n  \($0.commit.prefix(7)) \($0.subject)" }.joined()
+        throw CommandError(
+            "the state of \(name) has moved on since the plan was made at "
+                + "\(saved.base.map { String($0.prefix(7)) } ?? "nothing recorded"):\(what)",
+            hint: "plan again", status: ExitStatus.locked)
     }
 
     private func check(_ plan: Plan) throws {
@@ -133,7 +155,7 @@ struct SavedPlanFlow {
             differing.append("\(address): now \(change.action.rawValue)")
         }
         differing += planned.keys.sorted().map { "\($0): no longer \(planned[$0] ?? "")" }
-        let what = differing.isEmpty ? "what the arguments point at changed" : differing.prefix(5).joined(separator: "; ")
+        let what = differing.isEmpty ? "its arguments come out otherwise" : differing.prefix(5).joined(separator: "; ")
         throw changed(what)
     }
 

@@ -67,6 +67,11 @@ final class Session: Sendable {
         return inputs
     }
 
+    /// The names of the inputs of `stack` whose `values` are not to be shown.
+    static func hiddenInputs(_ stack: Stack, _ values: Value.Map) -> Set<String> {
+        Set(stack.inputs.filter(\.sensitive).map(\.name) + values.filter(\.value.isSensitive).map(\.key))
+    }
+
     /// The values of the secrets of `stack`, hidden.
     /// - Throws: ``DiagnosticsError`` with every one that is not there.
     func secrets(of stack: Stack) throws -> Value.Map {

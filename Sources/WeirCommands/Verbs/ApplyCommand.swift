@@ -21,12 +21,19 @@ struct ApplyCommand: ContextCommand {
     @Flag(help: "Only take over what the world says into the record.")
     var refreshOnly = false
 
+    func validate() throws {
+        guard !refreshOnly || (selecting.isEmpty && inputs.isEmpty) else {
+            throw ValidationError("--refresh-only is about all that is recorded: it takes no inputs and no parts")
+        }
+    }
+
     func run(in context: CommandContext) async throws {
         if let saved = try SavedPlanFile.read(target.stack, context) {
-            return try await SavedPlanFlow(saved, inputs, running, context).apply(
-                again: CommandLineText.of("apply", target, inputs))
+            try checkOptions(for: saved)
+            return try await SavedPlanFlow(saved, inputs, running, context).apply()
         }
         let session = try Session(context, workspace: target.workspace)
+        if refreshOnly { return try await refresh(session) }
         let (stack, warnings) = try session.stack(target.stack)
         let values = try session.inputs(stack, inputs)
         var options = PlanningOptions()
@@ -36,21 +43,39 @@ struct ApplyCommand: ContextCommand {
         let driver = RunDriver(session: session, options: running)
         for attempt in 1...Self.attempts {
             let recovered = try await RecoveryFlow(session, stack: stack.name, driver).settled()
-            if refreshOnly {
-                return try await RefreshFlow(session, stack.name, running).run(from: recovered.snapshot)
-            }
             let prepared = try await session.plan(
                 stack, values, from: recovered.snapshot, open: recovered.open, with: options)
             guard try approve(prepared, warnings, session) else { return }
             do {
                 let report = try await RunFlow(session, running, session.store(stack.name)).apply(prepared)
+                let again = CommandLineText.of(
+                    "apply", target, inputs, hiding: Session.hiddenInputs(stack, values), options.selection.left(by: report))
                 return try RunConclusion(
-                    context, verb: "apply", again: CommandLineText.of("apply", target, inputs),
-                    stack: CommandLineText.target(target.stack, target.workspace)
+                    context, verb: "apply", again: again, stack: CommandLineText.target(target.stack, target.workspace),
+                    running
                 ).tell(report)
             } catch let failure as StateFailure where failure.kind == .moved && attempt < Self.attempts {
                 context.messages.write("\(failure.message)\n")
             }
+        }
+    }
+
+    /// Takes over what the world says. Needs no stack.
+    private func refresh(_ session: Session) async throws {
+        let name = session.project.stackName(target.stack)
+        let recovered = try await RecoveryFlow(session, stack: name, RunDriver(session: session, options: running))
+            .settled()
+        try await RefreshFlow(session, name, running).run(from: recovered.snapshot)
+    }
+
+    /// - Throws: ``CommandError`` where options were given that `saved` has settled.
+    private func checkOptions(for saved: SavedPlan) throws {
+        let isOther = target.workspace != "default" && target.workspace != saved.workspace
+        guard selecting.isEmpty, !refreshOnly, !isOther else {
+            throw CommandError(
+                "\(target.stack) is a saved plan of \(saved.stack)/\(saved.workspace), and is carried out as it is",
+                hint: "give no parts, no workspace and no --refresh-only, or plan again with them",
+                status: ExitStatus.usage)
         }
     }
 
@@ -63,13 +88,29 @@ struct ApplyCommand: ContextCommand {
         DiagnosticView(context).show(warnings + plan.warnings, format: .text)
         guard plan.hasWork else {
             context.messages.write("\(name): nothing to do\n")
-            OutputsView(context).show(prepared.snapshot.record.outputs)
+            OutputsView(running.outputs(context)).show(prepared.snapshot.record.outputs)
             return false
         }
         let view = PlanView(context, redactor: session.secrets.redactor)
         context.messages.write(view.text(plan, recorded: prepared.snapshot, compact: running.isQuiet))
         try Approval(context).obtain("Apply this to \(name)?", approved: running.autoApprove)
         return true
+    }
+}
+
+extension PlanSelection {
+    /// This, without the replacements that the run of `report` has made.
+    fileprivate func left(by report: RunReport) -> PlanSelection {
+        var left = self
+        left.replaces.removeAll { replaced in
+            report.outcomes.allSatisfy { address, outcome in
+                guard address == replaced || address.resource == replaced, case .done = outcome else {
+                    return address != replaced && address.resource != replaced
+                }
+                return true
+            }
+        }
+        return left
     }
 }
 

@@ -40,8 +40,9 @@ struct DestroyCommand: ContextCommand {
             do {
                 let report = try await RunFlow(session, running, session.store(name)).carryOut(
                     plan, of: snapshot, .destroy)
-                return try RunConclusion(context, verb: "destroy", again: CommandLineText.of("destroy", target)).tell(
-                    report)
+                return try RunConclusion(
+                    context, verb: "destroy", again: CommandLineText.of("destroy", target), running
+                ).tell(report)
             } catch let failure as StateFailure where failure.kind == .moved && attempt < Self.attempts {
                 context.messages.write("\(failure.message)\n")
             }

@@ -36,8 +36,9 @@ struct DriftCommand: ContextCommand {
                     ], .readable))
         } else {
             DiagnosticView(context).show(plan.warnings, format: .text)
+            let none = snapshot.commit == nil ? "nothing is recorded" : "no drift"
             let text =
-                drifted.isEmpty ? "\(name)/\(session.workspace): no drift\n" : drifted.map(Self.text).joined()
+                drifted.isEmpty ? "\(name)/\(session.workspace): \(none)\n" : drifted.map(Self.text).joined()
             context.output.write(session.secrets.redactor.redact(text))
         }
         if !drifted.isEmpty { throw ExitStatus.changes }

@@ -12,11 +12,16 @@ struct HistoryCommand: ContextCommand {
     @Option(help: "At most so many entries.") var limit = 50
     @OptionGroup var formatting: FormatOptions
 
+    func validate() throws {
+        guard limit > 0 else { throw ValidationError("--limit must be at least 1") }
+    }
+
     var format: DataFormat { formatting.format }
 
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: target.workspace)
-        let entries = try await session.store(session.project.stackName(target.stack)).history(limit: limit)
+        let name = session.project.stackName(target.stack)
+        let entries = try await session.store(name).history(limit: limit)
         if format == .json {
             let list = entries.map { entry -> Value in
                 [
@@ -30,14 +35,15 @@ struct HistoryCommand: ContextCommand {
             context.output.write(JSONWriter.string(.list(list), .readable))
             return
         }
+        guard !entries.isEmpty else {
+            context.output.write("\(name)/\(session.workspace): nothing is recorded\n")
+            return
+        }
         context.output.write(
             TextTable.text(
-                ["COMMIT", "TIME", "ACTOR", "RUN", "WHAT"],
+                ["COMMIT", "TIME", "WHO", "WHAT"],
                 entries.map {
-                    [
-                        String($0.commit.prefix(7)), $0.time, $0.trailers["Weir-Actor"] ?? "",
-                        $0.trailers["Weir-Run"] ?? "", $0.subject,
-                    ]
+                    [String($0.commit.prefix(7)), $0.time, $0.trailers["Weir-Actor"] ?? "", $0.subject]
                 }))
     }
 }

@@ -25,13 +25,19 @@ struct LocksCommand: ContextCommand {
         }
         context.output.write(
             TextTable.text(
-                ["WORKSPACE", "RUN", "WHAT", "WHO", "PROCESS", "SINCE", "STATE"],
+                ["WORKSPACE", "WHAT", "WHO", "PROCESS", "SINCE", "STATE"],
                 locks.map { lock in
                     [
-                        "\(lock.stack)/\(lock.workspace)", lock.holder.run, lock.holder.verb, lock.holder.actor,
-                        "\(lock.holder.pid) on \(lock.holder.host)", lock.holder.since, LockView.state(lock),
+                        "\(lock.stack)/\(lock.workspace)", lock.holder.verb, lock.holder.actor, "\(lock.holder.pid)",
+                        lock.holder.since, LockView.state(lock),
                     ]
                 }))
+        if locks.contains(where: { $0.life == .dead }) {
+            context.messages.write("dead: the next apply or destroy takes the lock over by itself\n")
+        }
+        if locks.contains(where: { $0.life == .unknown }) {
+            context.messages.write("unknown: it cannot be told from here; see `weir unlock --help`\n")
+        }
     }
 }
 
@@ -60,7 +66,9 @@ struct UnlockCommand: ContextCommand {
         try Approval(context).obtain("Break the lock of \(name)/\(session.workspace)?", approved: yes)
         try await session.store(name).breakLock(lock.holder, actor: context.actor)
         context.messages.write(
-            "the lock is broken; its \(lock.intents) open operations are settled by the next apply or destroy\n")
+            "the lock is broken"
+                + (lock.intents == 0
+                    ? "\n" : "; the next apply or destroy settles its \(count(lock.intents, "open operation"))\n"))
     }
 }
 
@@ -70,8 +78,8 @@ enum LockView {
     static func state(_ lock: HeldLock) -> String {
         switch lock.life {
         case .alive: "running"
-        case .dead: "dead: the next run takes it over"
-        case .unknown: "not to be told from here"
+        case .dead: "dead"
+        case .unknown: "unknown"
         }
     }
 

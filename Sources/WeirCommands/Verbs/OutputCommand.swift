@@ -23,7 +23,7 @@ struct OutputCommand: ContextCommand {
         style.revealed = reveal
         guard let name else {
             if format == .json { return context.output.write(JSONWriter.string(.map(outputs), style)) }
-            return OutputsView(context).show(reveal ? outputs.mapValues(\.revealed) : outputs)
+            return OutputsView(context.output).show(reveal ? outputs.mapValues(\.revealed) : outputs)
         }
         guard let value = outputs[name] else {
             throw CommandError(

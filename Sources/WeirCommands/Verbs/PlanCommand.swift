@@ -41,6 +41,10 @@ struct PlanCommand: ContextCommand {
         guard !(destroy && refreshOnly) else {
             throw ValidationError("--destroy and --refresh-only exclude each other")
         }
+        guard !(destroy || refreshOnly) || (selecting.isEmpty && inputs.isEmpty) else {
+            throw ValidationError(
+                "\(destroy ? "--destroy" : "--refresh-only") is about all that is recorded: it takes no inputs and no parts")
+        }
     }
 
     func run(in context: CommandContext) async throws {
@@ -55,13 +59,18 @@ struct PlanCommand: ContextCommand {
         options.parallelism = parallelism
         options.selection = try selecting.selection()
         let prepared = try await session.plan(
-            stack, values, from: snapshot, open: RecoveryFlow.open(in: snapshot), with: options)
-        try show(prepared.plan, warnings, snapshot, session)
+            stack, values, from: snapshot, open: RecoveryFlow.open(in: snapshot, target), with: options)
+        show(prepared.plan, warnings, snapshot, session)
         if let file {
             let saved = try await SavedPlanFile.make(prepared, session, store)
             try SavedPlanFile.write(saved, to: file, context)
         }
-        try conclude(prepared.plan, again: CommandLineText.of("apply", target, inputs), context)
+        let hidden = Session.hiddenInputs(stack, values)
+        let closed = hidden.intersection(values.filter { $0.value != .null }.map(\.key)).sorted()
+        let command =
+            file.map { CommandLineText.of(plan: $0, hidden: closed) }
+            ?? CommandLineText.of("apply", target, inputs, hiding: hidden, options.selection)
+        try conclude(prepared.plan, again: command, context)
     }
 
     /// The plan of a destroy or of a refresh: what is recorded is all that it needs.
@@ -73,22 +82,30 @@ struct PlanCommand: ContextCommand {
         let plan: Plan
         if destroy {
             plan = DestroyPlan.make(
-                snapshot, registry: session.registry, open: RecoveryFlow.open(in: snapshot), parallelism: parallelism)
+                snapshot, registry: session.registry, open: RecoveryFlow.open(in: snapshot, target), parallelism: parallelism)
             let faults = DestroyPlan.faults(in: plan)
-            guard faults.isEmpty else { throw DiagnosticsError(faults) }
+            guard faults.isEmpty else {
+                DiagnosticView(session.context).show(faults, format: format)
+                throw ExitStatus.failed
+            }
         } else {
             plan = try await RefreshFlow.plan(session, name, snapshot, parallelism: parallelism)
         }
-        try show(plan, [], snapshot, session)
+        show(
+            plan, [], snapshot, session,
+            nothing: destroy ? "nothing is recorded, nothing to destroy" : RefreshFlow.nothing(plan))
         if let file {
             let saved = SavedPlanFile.make(plan, destroy ? .destroy : .refresh, session, parallelism: parallelism)
             try SavedPlanFile.write(saved, to: file, session.context)
         }
         let verb = destroy ? "destroy" : "apply --refresh-only"
-        try conclude(plan, again: CommandLineText.of(verb, target), session.context)
+        try conclude(
+            plan, again: file.map { CommandLineText.of(plan: $0) } ?? CommandLineText.of(verb, target), session.context)
     }
 
-    private func show(_ plan: Plan, _ warnings: [Diagnostic], _ snapshot: Snapshot, _ session: Session) throws {
+    private func show(
+        _ plan: Plan, _ warnings: [Diagnostic], _ snapshot: Snapshot, _ session: Session, nothing: String? = nil
+    ) {
         let context = session.context
         if format == .json {
             context.output.write(PlanJSON.text(plan))
@@ -97,13 +114,12 @@ struct PlanCommand: ContextCommand {
         DiagnosticView(context).show(
             warnings + UnfinishedView.warnings(snapshot) + plan.warnings, format: .text)
         let view = PlanView(context, redactor: session.secrets.redactor)
-        context.output.write(view.text(plan, recorded: snapshot, compact: compact))
+        context.output.write(view.text(plan, recorded: snapshot, compact: compact, nothing: nothing))
     }
 
     private func conclude(_ plan: Plan, again: String, _ context: CommandContext) throws {
         if format == .text, plan.hasWork {
-            let command = file.map { "weir apply \($0)" } ?? again
-            context.messages.write("\nNothing has been changed. Apply it with: \(command)\n")
+            context.messages.write("\nNothing has been changed. Apply it with: \(again)\n")
         }
         if detailedExitcode, plan.hasWork { throw ExitStatus.changes }
     }

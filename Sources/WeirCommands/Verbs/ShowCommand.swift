@@ -91,6 +91,17 @@ enum RecordedInstances {
             hint: NearestName.hint(text, among: snapshot.instances.keys.map(\.description)))
     }
 
+    /// The instance that `text` names in `snapshot`, the state of `name`, of which no operation is open.
+    /// - Throws: ``CommandError`` where there is none, or an operation is.
+    static func settled(_ text: String, in snapshot: Snapshot, name: String) throws -> RecordedInstance {
+        if let address = Address(parsing: text), let intent = snapshot.intents.first(where: { $0.address == address }) {
+            throw CommandError(
+                "the \(intent.kind.rawValue) of \(address) was begun, and nobody knows yet what became of it",
+                hint: "an apply or a destroy finds out; where it cannot, `weir state settle` says so")
+        }
+        return try find(text, in: snapshot, name: name)
+    }
+
     /// All that is recorded of `instance`; what is sensitive is hidden.
     static func value(_ instance: RecordedInstance) -> Value {
         [

@@ -20,7 +20,7 @@ struct StateMoveCommand: ContextCommand {
         let edit = RecordEdit(session, stack: name)
         let snapshot = try await edit.load()
         let label = "\(name)/\(session.workspace)"
-        let moved = try RecordedInstances.find(from, in: snapshot, name: label)
+        let moved = try RecordedInstances.settled(from, in: snapshot, name: label)
         let address = try SelectionOptions.address(to)
         guard snapshot.instances[address] == nil else {
             throw CommandError(
@@ -29,7 +29,7 @@ struct StateMoveCommand: ContextCommand {
         let dependents = snapshot.instances.values.filter { $0.dependencies.contains(moved.address) }
         context.messages.write(
             "\(moved.address) (\(moved.type)) will be recorded as \(address)"
-                + (dependents.isEmpty ? "\n" : ", also where \(dependents.count) others need it\n"))
+                + (dependents.isEmpty ? "\n" : ", also where \(count(dependents.count, "instance")) that need it say so\n"))
         try Approval(context).obtain("Move it?", approved: yes)
         let folders = InstanceFolders(session.project.directory, name, session.workspace)
         try await edit.perform(.edit, on: snapshot, summary: "moved \(moved.address) to \(address)") { run in
@@ -62,7 +62,7 @@ struct StateRemoveCommand: ContextCommand {
         let edit = RecordEdit(session, stack: name)
         let snapshot = try await edit.load()
         let found = try addresses.map {
-            try RecordedInstances.find($0, in: snapshot, name: "\(name)/\(session.workspace)")
+            try RecordedInstances.settled($0, in: snapshot, name: "\(name)/\(session.workspace)")
         }
         for instance in found {
             let needed = snapshot.instances.values.filter { $0.dependencies.contains(instance.address) }
@@ -105,6 +105,7 @@ struct StateSettleCommand: ContextCommand {
                 "\(name)/\(session.workspace) has no open operation on \(wanted)",
                 hint: others.isEmpty ? "nothing is open there" : "open are \(others.joined(separator: ", "))")
         }
+        context.messages.write("waiting until nothing of it runs any more\n")
         let done = verdict == .done
         let what = open.map { "\($0.kind.rawValue) of \($0.address)" }.joined(separator: ", ")
         let environment = edit.environment()
@@ -143,9 +144,10 @@ struct StateVerifyCommand: ContextCommand {
                     ], .readable))
         } else {
             for finding in report.findings { context.output.write(finding + "\n") }
-            let sum = report.findings.isEmpty ? "all is well" : "\(report.findings.count) found"
+            let sum = report.findings.isEmpty ? "all is well" : count(report.findings.count, "finding")
             context.output.write(
-                "\(name)/\(session.workspace): \(report.instances) instances, \(report.objects) objects: \(sum)\n")
+                "\(name)/\(session.workspace): \(count(report.instances, "instance")), "
+                    + "\(count(report.objects, "object")): \(sum)\n")
         }
         if !report.findings.isEmpty { throw ExitStatus.failed }
     }

@@ -28,10 +28,13 @@ struct StatusCommand: ContextCommand {
             ? await Observer.observe(snapshot, registry: session.registry, contexts: session.contexts(name, store))
             : [:]
         let rows = snapshot.instances.values.sorted { $0.order < $1.order }.map { instance in
-            (instance, Self.condition(instance, observations[instance.address]))
+            let intent = snapshot.intents.first { $0.address == instance.address }
+            return (instance, intent.map(Self.condition) ?? Self.condition(instance, observations[instance.address]))
         }
+        // What was begun and is recorded nowhere else.
+        let open = snapshot.intents.filter { snapshot.instances[$0.address] == nil }
         if format == .json {
-            let list = rows.map { instance, condition -> Value in
+            let list = (rows + open.map { ($0.instance, Self.condition($0)) }).map { instance, condition -> Value in
                 [
                     "address": .string(instance.address.description), "type": .string(instance.type),
                     "status": .string(condition.word), "detail": condition.detail.map(Value.string) ?? .null,
@@ -41,19 +44,23 @@ struct StatusCommand: ContextCommand {
             context.output.write(JSONWriter.string(.list(list), .readable))
             return
         }
-        guard !rows.isEmpty else {
+        guard !rows.isEmpty || !open.isEmpty else {
             context.output.write("\(name)/\(workspace): nothing is recorded\n")
             return
         }
         context.output.write(
             TextTable.text(
                 ["ADDRESS", "TYPE", "STATUS", "UPDATED"],
-                rows.map { instance, condition in
+                (rows + open.map { ($0.instance, Self.condition($0)) }).map { instance, condition in
                     [
                         instance.address.description, instance.type,
                         condition.word + (condition.detail.map { ": " + $0 } ?? ""), instance.updated,
                     ]
                 }))
+    }
+
+    private static func condition(_ intent: Intent) -> (word: String, detail: String?) {
+        ("open", "its \(intent.kind.rawValue) goes on, or was cut off")
     }
 
     private static func condition(_ instance: RecordedInstance, _ observation: Observation?)

@@ -26,7 +26,7 @@ struct WhyCommand: ContextCommand {
         var options = PlanningOptions()
         options.refresh = refresh
         let prepared = try await session.plan(
-            stack, try session.inputs(stack, inputs), from: snapshot, open: RecoveryFlow.open(in: snapshot),
+            stack, try session.inputs(stack, inputs), from: snapshot, open: RecoveryFlow.open(in: snapshot, target),
             with: options)
         let plan = prepared.plan
         guard let change = plan.changes.first(where: { $0.address == wanted }) else {

@@ -54,6 +54,7 @@ struct InstanceExplanation {
     private static func actionLines(_ change: Change, _ resource: Stack.Resource?) -> [Line] {
         var lines: [Line] = []
         switch change.action {
+        case _ where change.obstacle != nil: break
         case .create where change.before == nil && change.reasons.isEmpty:
             lines.append(Line(text: "it is declared and not recorded", place: change.range))
         case .delete: lines.append(Line(text: "it is recorded and not declared", place: nil))
@@ -74,14 +75,15 @@ struct InstanceExplanation {
         }
         if let obstacle = change.obstacle {
             lines.append(Line(text: obstacle.reason, place: nil))
-            lines.append(Line(text: obstacle.hint, place: nil))
+            lines.append(Line(text: "hint: " + obstacle.hint.replacing("\n", with: "\n  "), place: nil))
         }
         return lines
     }
 
     /// For people.
     var text: String {
-        var text = "\(change.address) (\(change.type.name)): \(change.action.rawValue)\n"
+        let doubt = change.obstacle.map { $0.log == nil ? "half-made" : "in doubt" }
+        var text = "\(change.address) (\(change.type.name)): \(doubt ?? change.action.rawValue)\n"
         text += action.map(\.shown).joined()
         text += needs.isEmpty ? "needs nothing\n" : "needs, and so comes after:\n" + needs.map(\.shown).joined()
         text +=

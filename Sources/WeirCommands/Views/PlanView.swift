@@ -12,33 +12,42 @@ struct PlanView {
         self.redactor = redactor
     }
 
-    /// The plan's text; `compact` leaves the arguments out.
-    func text(_ plan: Plan, recorded: Snapshot, compact: Bool) -> String {
+    /// The plan's text; `compact` leaves the arguments out. Where there is nothing to do, `nothing` says so.
+    func text(_ plan: Plan, recorded: Snapshot, compact: Bool, nothing: String? = nil) -> String {
         var text = header(plan, recorded)
         let groups = PlanGroups.of(plan.changes)
         if !groups.isEmpty { text += "\n" + table(groups, compact: compact) }
         for deferral in plan.deferrals { text += "  … \(deferral.resource) deferred: \(deferral.reason)\n" }
         text += outputs(plan)
-        text += "\n" + summary(plan)
-        for change in plan.changes where !change.drift.isEmpty {
-            let remedy = change.recordsOnly || change.action == .noOp ? "" : " (will be set back)"
-            for drift in change.drift {
-                text +=
-                    "drift: \(change.address).\(drift.path) was changed outside Weir: "
-                    + "\(drift.recorded) -> \(drift.observed)\(remedy)\n"
-            }
-        }
+        text += "\n" + summary(plan, nothing)
+        for change in plan.changes { text += drift(change) }
         return redactor.redact(text)
+    }
+
+    private func drift(_ change: Change) -> String {
+        let remedy = change.recordsOnly || change.action == .noOp ? "" : " (will be set back)"
+        return change.drift.map { drift in
+            let what = "drift: \(RunText.shown(change.address)).\(drift.path) was changed outside Weir"
+            let values = "\(drift.recorded) -> \(drift.observed)"
+            let line = "\(what): \(values)\(remedy)"
+            if TerminalText.width(line) <= WrappedText.columns { return line + "\n" }
+            return "\(what)\(remedy)\n" + WrappedText.lines(values, first: "  ", indent: "  ")
+        }.joined()
     }
 
     /// How long it will take, and which chain of operations tells that.
     private func estimate(_ plan: Plan) -> String {
         guard let estimate = plan.estimate else { return "" }
-        let steps = estimate.criticalPath
-        let shown = steps.prefix(5).map { "\($0.address) \(DurationText.people($0.duration))" }
+        // A replacement is two operations on one address.
+        var steps: [RunEstimate.Step] = []
+        for step in estimate.criticalPath {
+            let same = steps.last?.address == step.address ? steps.popLast() : nil
+            steps.append(RunEstimate.Step(step.address, step.duration + (same?.duration ?? .zero)))
+        }
+        let shown = steps.prefix(5).map { "\(RunText.shown($0.address)) \(DurationText.people($0.duration))" }
         let path = shown.joined(separator: " > ") + (steps.count > 5 ? " > …" : "")
         return " · about \(DurationText.people(estimate.total)) at \(estimate.parallelism) in parallel\n"
-            + (steps.isEmpty ? "" : "(critical path: \(path))\n")
+            + (steps.isEmpty ? "" : WrappedText.lines("(critical path: \(path))", indent: " "))
     }
 
     private func header(_ plan: Plan, _ recorded: Snapshot) -> String {
@@ -50,21 +59,19 @@ struct PlanView {
     private func table(_ groups: [PlanGroups.Group], compact: Bool) -> String {
         let shown = groups.map { group in
             [
-                group.label, group.change.type.name,
-                group.change.obstacle == nil ? word(group.change.action) : "IN DOUBT", note(group),
+                TerminalText.clean(group.label), group.change.type.name, word(group.change), note(group),
             ]
         }
-        let widths = (0..<3).map { column in shown.map { $0[column].count }.max() ?? 0 }
+        let widths = (0..<3).map { column in shown.map { TerminalText.width($0[column]) }.max() ?? 0 }
         var text = ""
         for (group, row) in zip(groups, shown) {
             let symbol = group.change.obstacle == nil ? symbol(group.change.action) : style.red("?")
-            var line = "  \(symbol) "
-            for column in 0..<3 {
-                line += row[column] + String(repeating: " ", count: widths[column] - row[column].count + 3)
-            }
-            line += row[3]
+            var line = (0..<3).map { TerminalText.padded(row[$0], to: widths[$0] + 3) }.joined()
+            let fits = 4 + TerminalText.width(line + row[3]) <= WrappedText.columns
+            if fits { line += row[3] }
             while line.hasSuffix(" ") { line.removeLast() }
-            text += line + "\n"
+            text += "  \(symbol) \(line)\n"
+            if !fits { text += WrappedText.lines(row[3], first: "      ", indent: "      ") }
             if !compact || group.change.obstacle != nil { text += details(group.change) }
         }
         return text
@@ -82,7 +89,11 @@ struct PlanView {
         }
     }
 
-    private func word(_ action: Action) -> String { action == .replace ? "REPLACE" : action.rawValue }
+    private func word(_ change: Change) -> String {
+        // Of what is half-made and kept everything is known.
+        if let obstacle = change.obstacle { return obstacle.log == nil ? "HALF-MADE" : "IN DOUBT" }
+        return change.action == .replace ? "REPLACE" : change.action.rawValue
+    }
 
     private func note(_ group: PlanGroups.Group) -> String {
         let change = group.change
@@ -109,8 +120,10 @@ struct PlanView {
 
     private func details(_ change: Change) -> String {
         if let obstacle = change.obstacle {
-            return "      \(obstacle.reason)\n      hint: \(obstacle.hint)\n"
-                + (obstacle.log.map { "      log: \($0)\n" } ?? "")
+            let indent = String(repeating: " ", count: 6)
+            return WrappedText.lines(obstacle.reason, first: indent, indent: indent)
+                + WrappedText.lines(obstacle.hint, first: indent + "hint: ", indent: indent + "      ")
+                + (obstacle.log.map { "\(indent)log: \($0)\n" } ?? "")
         }
         guard change.action == .update || change.action == .replace else { return "" }
         return change.differences.map { difference in
@@ -119,7 +132,12 @@ struct PlanView {
             if let hunks = TextDifference.hunks(difference) {
                 return "      \(path):\n" + hunks.map { "        \($0)\n" }.joined()
             }
-            return "      \(path): \(ValueText.of(difference.before)) -> \(ValueText.of(difference.after))\(place)\n"
+            let (before, after) = (ValueText.of(difference.before), ValueText.of(difference.after))
+            let line = "      \(path): \(before) -> \(after)\(place)"
+            if TerminalText.width(line) <= WrappedText.columns { return line + "\n" }
+            let room = WrappedText.columns - TerminalText.width(place)
+            return TerminalText.cut("      \(path): \(before)", to: WrappedText.columns) + "\n"
+                + TerminalText.cut("        -> \(after)", to: room) + place + "\n"
         }.joined()
     }
 
@@ -134,17 +152,27 @@ struct PlanView {
     }
 
     /// How much there is to do of what.
-    private func summary(_ plan: Plan) -> String {
-        let counts = plan.counts
+    private func summary(_ plan: Plan, _ nothing: String?) -> String {
+        let obstructed = plan.changes.filter { $0.obstacle != nil }
+        let inDoubt = obstructed.filter { $0.obstacle?.log != nil }.count
+        var counts = plan.counts
+        for change in obstructed { counts[change.action, default: 0] -= 1 }
         let words: [(Action, String)] = [
             (.create, "to create"), (.update, "to update"), (.replace, "to replace"), (.delete, "to delete"),
             (.adopt, "to adopt"), (.forget, "to forget"),
         ]
-        let parts = words.compactMap { action, word in counts[action].map { "\($0) \(word)" } }
+        var parts = words.compactMap { action, word in
+            counts[action].flatMap { $0 > 0 ? "\($0) \(word)" : nil }
+        }
+        if inDoubt > 0 { parts.append("\(inDoubt) in doubt") }
+        if obstructed.count > inDoubt { parts.append("\(obstructed.count - inDoubt) half-made") }
         if parts.isEmpty {
-            return plan.changesOutputs && !plan.isPartial
+            if let nothing { return nothing + "\n" }
+            if plan.isPartial { return "nothing to do in the part that was asked for\n" }
+            return plan.changesOutputs
                 ? "only outputs change\n" : "nothing to do: \(count(counts[.noOp] ?? 0, "instance")) as declared\n"
         }
+        if plan.isPartial, nothing == nil { parts[parts.count - 1] += ", the rest is left out" }
         let deferred = plan.deferrals.isEmpty ? "" : ", \(plan.deferrals.count) deferred: plan again after the apply"
         let estimate = estimate(plan)
         return parts.joined(separator: ", ") + deferred + (estimate.isEmpty ? "\n" : estimate)

@@ -7,10 +7,12 @@ struct RunConclusion {
     private let verb: String
     private let again: String
     private let stack: String?
+    private let outputs: any TextSink
 
     /// The conclusion of a run of `verb`; `again` is the command that goes on, `stack` the words that name the stack where
-    /// it is declared.
-    init(_ context: CommandContext, verb: String, again: String, stack: String? = nil) {
+    /// it is declared, `options` how it was to be told.
+    init(_ context: CommandContext, verb: String, again: String, stack: String? = nil, _ options: RunOptions) {
+        outputs = options.outputs(context)
         self.context = context
         self.verb = verb
         self.again = again
@@ -46,7 +48,7 @@ struct RunConclusion {
             text += "Look closer with: weir why \(stack) \(Command.rendering(of: [address.description]))\n"
         }
         context.messages.write(text)
-        if verb == "apply" { OutputsView(context).show(report.outputs) }
+        if verb == "apply" { OutputsView(outputs).show(report.outputs) }
         if report.interrupted { throw ExitStatus.interrupted }
         if !report.succeeded { throw ExitStatus.failed }
     }

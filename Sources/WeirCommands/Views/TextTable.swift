@@ -11,15 +11,14 @@ enum TextTable {
         for row in rows {
             for (column, cell) in row.enumerated() {
                 if column == widths.count { widths.append(0) }
-                widths[column] = max(widths[column], cell.count)
+                widths[column] = max(widths[column], TerminalText.width(cell))
             }
         }
         var text = ""
         for row in rows {
             var line = indent
             for (column, cell) in row.enumerated() {
-                line += cell
-                if column < row.count - 1 { line += String(repeating: " ", count: widths[column] - cell.count + 3) }
+                line += column < row.count - 1 ? TerminalText.padded(cell, to: widths[column] + 3) : cell
             }
             while line.hasSuffix(" ") { line.removeLast() }
             text += line + "\n"

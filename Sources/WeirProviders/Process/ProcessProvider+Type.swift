@@ -12,6 +12,7 @@ extension ProcessProvider {
             """,
             arguments: arguments, attributes: attributes)
         type.timeout = Schemas.longTimeout
+        type.keepsFolder = true
         return type
     }()
 

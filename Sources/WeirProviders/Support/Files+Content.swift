@@ -116,6 +116,13 @@ struct WritableFile: ~Copyable {
         self.init(descriptor: descriptor, path: path)
     }
 
+    /// The file at `path`, which is there, to be appended to.
+    init(appendingTo path: String) throws(SystemFailure) {
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemFailure("open", path, errno) }
+        self.init(descriptor: descriptor, path: path)
+    }
+
     /// Appends `bytes`.
     func write(_ bytes: [UInt8]) throws(SystemFailure) {
         var code: Int32 = 0

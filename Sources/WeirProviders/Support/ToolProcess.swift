@@ -43,8 +43,9 @@ struct ToolProcess: Sendable, Equatable {
         let path = "\(directory)/\(Self.fileName)"
         guard try Files.status(path)?.kind == .file else { return nil }
         let bytes = try Files.content(of: path, limit: Self.limit)
+        let lines = bytes.split(separator: UInt8(ascii: "\n"))
         let note: Value
-        do throws(JSONError) { note = try JSONReader.read(bytes) } catch { return nil }
+        do throws(JSONError) { note = try JSONReader.read(Array(lines.first ?? [])) } catch { return nil }
         guard let pid = note["pid"]?.intValue.flatMap({ Int32(exactly: $0) }),
             let start = note["start"]?.intValue.flatMap({ UInt64(exactly: $0) }),
             let boot = note["boot"]?.stringValue, let operation = note["operation"]?.stringValue,
@@ -54,20 +55,27 @@ struct ToolProcess: Sendable, Equatable {
         self.init(
             ProcessIdentity(pid: pid, startTime: start, bootID: boot), operation: operation, stopSignal: signal,
             grace: .milliseconds(grace), deadline: deadline)
-        status = note["status"]?.intValue.flatMap { Int32(exactly: $0) }
+        if lines.count > 1, bytes.last == UInt8(ascii: "\n") {
+            status = Int32(String(decoding: lines[1], as: UTF8.self))
+        }
     }
 
-    /// Notes it in the folder `directory`, which is there.
+    /// Adds to the note in the folder `directory` that it exited with `status`.
+    static func note(status: Int32, in directory: String) throws(SystemFailure) {
+        let file = try WritableFile(appendingTo: "\(directory)/\(fileName)")
+        try file.write(Array("\(status)\n".utf8))
+    }
+
+    /// Notes it in the folder `directory`, which is there: a line of JSON. The exit status follows on a line of its own.
     func write(to directory: String) throws(SystemFailure) {
         let note: Value.Map = [
             "boot": .string(identity.bootID), "deadline": .int(deadline),
             "grace": .int(Int64(grace / .milliseconds(1))),
             "operation": .string(operation), "pid": .int(Int64(identity.pid)), "signal": .int(Int64(stopSignal)),
             "start": .int(Int64(clamping: identity.startTime)),
-            "status": status.map { .int(Int64($0)) } ?? .null,
         ]
         let file = try WritableFile(replacing: "\(directory)/\(Self.fileName)", mode: 0o600)
-        try file.write(JSONWriter.bytes(.map(note), .canonical))
+        try file.write(JSONWriter.bytes(.map(note), .digest) + [UInt8(ascii: "\n")])
     }
 
     /// Whether it runs, or any of its group.

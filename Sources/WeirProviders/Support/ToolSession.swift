@@ -15,7 +15,6 @@ struct ToolSession: Sendable {
     private let redactor: Redactor
     private let logPath: String
     /// Which process it is, once it was started.
-    private let process = Shared<ToolProcess?>(nil)
 
     init(_ run: ToolRun, _ context: OperationContext, command: Command) {
         self.run = run
@@ -82,18 +81,14 @@ struct ToolSession: Sendable {
         let started = ToolProcess(
             identity, operation: context.operation, stopSignal: run.stopSignal, grace: run.grace,
             deadline: ToolProcess.now + allowed + 1)
-        process.value.withLock { $0 = started }
         try? started.write(to: output.path)
     }
 
     /// Notes how it ended, where the run keeps evidence.
     func note(_ status: CommandStatus) {
-        guard run.keepsEvidence, case .exited(let status) = status, var ended = process.value.withLock({ $0 }) else {
-            return
-        }
-        ended.status = status
+        guard run.keepsEvidence, case .exited(let status) = status else { return }
         // Where it cannot be noted, a probe says that nobody knows.
-        try? ended.write(to: output.path)
+        try? ToolProcess.note(status: status, in: output.path)
     }
 
     // MARK: Outcomes
@@ -210,20 +205,15 @@ struct ToolSession: Sendable {
     /// Removes the raw output, and the operation's directory where nothing else is in it. What is not there, or cannot
     /// go, is passed over: the folder is the owner's alone.
     ///
-    /// Where evidence is kept, the note of the process stays, and of a success the standard output.
+    /// Where evidence is kept, the note of the process stays, and of a success the output: all of it is removed at once
+    /// when the run is recorded, because a file system is slow to make files just after many were removed.
     private func removeRawOutput(isSuccess: Bool = false) {
+        if run.keepsEvidence, isSuccess { return }
         Files.removeIfPossible(output.standardError.path)
-        if !(run.keepsEvidence && isSuccess) { Files.removeIfPossible(output.standardOutput.path) }
+        Files.removeIfPossible(output.standardOutput.path)
         if run.keepsEvidence { return }
         Files.removeIfPossible("\(output.path)/\(ToolProcess.fileName)")
         Files.removeEmptyDirectoryIfPossible(output.path)
         Files.removeEmptyDirectoryIfPossible(context.directory)
     }
-}
-
-/// A value that a start tells of, from another task.
-final class Shared<Value: Sendable>: Sendable {
-    let value: Mutex<Value>
-
-    init(_ value: Value) { self.value = Mutex(value) }
 }

@@ -76,6 +76,7 @@ extension ResourceType {
         // It is not tried again by itself: providers do that for what passes, and what is left seldom does.
         // terraform's own state tells what is left to do.
         type.resumes = true
+        type.keepsFolder = true
         return type
     }
 }
