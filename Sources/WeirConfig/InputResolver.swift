@@ -70,6 +70,11 @@ package struct InputResolver {
         }
     }
 
+    /// Adds `values` by the names of their inputs, given by `origin`.
+    package mutating func add(values: Value.Map, origin: String) {
+        for (name, value) in values { given.append(([name], Given(origin: origin, name: name, value: value))) }
+    }
+
     private mutating func add(name: String, text: String, origin: String) {
         let path = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         let parse = YAMLDocument.parse(bytes: Array(text.utf8), file: origin)

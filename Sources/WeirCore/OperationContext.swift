@@ -21,6 +21,9 @@ package struct OperationContext: Sendable {
     package let redactor: Redactor
     /// The recipe of a digest that a record names.
     package let recipe: @Sendable (String) async throws -> Recipe?
+    /// Folders that its tools may use for their output, and where they put those that they need no more once the
+    /// operation is recorded.
+    package var spares = SpareFolders(open: false)
     /// Tells what the operation is doing now.
     package let progress: @Sendable (String) -> Void
 

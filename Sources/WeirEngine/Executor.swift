@@ -99,11 +99,11 @@ package struct Executor: Sendable {
             while true {
                 do {
                     while failure == nil, running < environment.parallelism, let vertex = progress.next() {
-                        let start = progress.start(vertex)
-                        if work.isImmediate(start.operation) {
-                            try progress.finish(vertex, await work.run(start))
+                        if work.isImmediate(progress.operation(vertex)) {
+                            try progress.finish(vertex, await work.run(progress.start(vertex)))
                         } else {
                             progress.started(vertex)
+                            let start = progress.start(vertex)
                             group.addTask { (vertex, await work.run(start)) }
                             running += 1
                         }

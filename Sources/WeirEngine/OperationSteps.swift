@@ -13,9 +13,15 @@ struct OperationSteps: Sendable {
     private let policy: RetryPolicy
     private let activation: StackEvaluator?
     private let each: Value?
+    private let spares: SpareFolders
 
     /// The steps of `kind` on the instance of `change`, which may take `timeout`, or as long as its type gives.
-    init(_ work: OperationWork, _ change: Change, _ kind: Intent.Kind, timeout: Duration?) {
+    ///
+    /// - Parameter spares: folders that its tools may use, claimed before it begins.
+    init(
+        _ work: OperationWork, _ change: Change, _ kind: Intent.Kind, timeout: Duration?, spares: SpareFolders
+    ) {
+        self.spares = spares
         environment = work.environment
         recorder = work.recorder
         run = work.run
@@ -84,9 +90,11 @@ struct OperationSteps: Sendable {
     private func context(timeout: Duration? = nil) -> OperationContext {
         let events = environment.events
         let address = change.address
-        return environment.contexts.operation(address, change.type, timeout: timeout ?? self.timeout) {
+        var context = environment.contexts.operation(address, change.type, timeout: timeout ?? self.timeout) {
             events.send(.operationProgress(address, $0))
         }
+        context.spares = spares
+        return context
     }
 
     /// Whether the policy lets `failure` be tried again.

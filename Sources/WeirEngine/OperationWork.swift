@@ -10,6 +10,8 @@ struct OperationWork: Sendable {
         let order: Int
         /// The instance as it is recorded now, for a discard.
         let current: RecordedInstance?
+        /// Folders that its tools may use.
+        let spares: SpareFolders
     }
 
     /// What came of one operation.
@@ -58,37 +60,39 @@ struct OperationWork: Sendable {
         switch start.operation {
         case .join: return .nothing
         case .make: return await make(change, start)
-        case .unmake: return await unmake(change)
+        case .unmake: return await unmake(change, start)
         case .discard: return await discard(change, start)
         }
     }
 
     // MARK: Taking away
 
-    private func unmake(_ change: Change) async -> Result {
+    private func unmake(_ change: Change, _ start: Start) async -> Result {
         guard let recorded = change.before else { return .nothing }
         if change.action == .forget || recorded.status == .dormant {
             return .removed(change.address, ending: nil, .zero)
         }
-        return await takeAway([recorded] + recorded.deposed, change) { ending, duration in
+        return await takeAway([recorded] + recorded.deposed, change, start.spares) { ending, duration in
             .removed(change.address, ending: ending, duration)
         }
     }
 
     private func discard(_ change: Change, _ start: Start) async -> Result {
         guard var current = start.current else { return .nothing }
-        if let closing = change.closing { return await close(current, change, closing) }
+        if let closing = change.closing { return await close(current, change, closing, start.spares) }
         let replaced = current.deposed
         current.deposed = []
         let rest = current
-        return await takeAway(replaced, change) { ending, duration in
+        return await takeAway(replaced, change, start.spares) { ending, duration in
             .made(Record(instance: rest, recipe: nil, action: change.action, ending: ending), duration)
         }
     }
 
     /// Takes away what exists only during the run.
-    private func close(_ current: RecordedInstance, _ change: Change, _ closing: Closing) async -> Result {
-        await takeAway([current] + current.deposed, change) { ending, duration in
+    private func close(
+        _ current: RecordedInstance, _ change: Change, _ closing: Closing, _ spares: SpareFolders
+    ) async -> Result {
+        await takeAway([current] + current.deposed, change, spares) { ending, duration in
             switch closing {
             case .removed: return .removed(change.address, ending: ending, duration)
             case .dormant:
@@ -101,13 +105,13 @@ struct OperationWork: Sendable {
     }
 
     private func takeAway(
-        _ recorded: [RecordedInstance], _ change: Change, then done: (String?, Duration) -> Result
+        _ recorded: [RecordedInstance], _ change: Change, _ spares: SpareFolders, then done: (String?, Duration) -> Result
     ) async -> Result {
         let clock = ContinuousClock()
         let started = clock.now
         guard let first = recorded.first else { return .nothing }
         let timeout = first.teardown.timeout.map { Duration.milliseconds($0) }
-        let steps = OperationSteps(self, change, .delete, timeout: timeout)
+        let steps = OperationSteps(self, change, .delete, timeout: timeout, spares: spares)
         var ending: String?
         do {
             ending = try await steps.begin(first)
@@ -150,7 +154,7 @@ struct OperationWork: Sendable {
         let kind = start.operation.kind(in: changes) ?? .create
         let expanded = instances[change.address]
         let timeout = expanded?.resource.lifecycle.timeouts[kind]
-        let steps = OperationSteps(self, change, kind, timeout: timeout)
+        let steps = OperationSteps(self, change, kind, timeout: timeout, spares: start.spares)
         let declared: DeclaredInstance
         var draft: RecordedInstance
         do {

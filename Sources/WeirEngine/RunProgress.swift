@@ -21,6 +21,10 @@ struct RunProgress {
     private var waitingOfType: [String: [Int]] = [:]
     /// What waited and may go on.
     private var freed: [Int] = []
+    /// Folders of the output of tools whose operations are recorded.
+    private let spares = SpareFolders()
+    /// The folders that a running operation has, by vertex.
+    private var claimed: [Int: SpareFolders] = [:]
     /// The records of what has something to discard.
     private var discarding: [Address: RecordedInstance] = [:]
     private var timings: Timings
@@ -68,6 +72,9 @@ struct RunProgress {
         return (changes[index].type.name, max(1, limit))
     }
 
+    /// The operation of `vertex`.
+    func operation(_ vertex: Int) -> OperationGraph.Operation { graph.operations[vertex] }
+
     /// What the operation of `vertex` is given.
     mutating func start(_ vertex: Int) -> OperationWork.Start {
         let operation = graph.operations[vertex]
@@ -80,12 +87,14 @@ struct RunProgress {
         if case .discard(let index) = operation {
             current = discarding[changes[index].address] ?? changes[index].before
         }
-        return OperationWork.Start(operation: operation, order: order, current: current)
+        return OperationWork.Start(
+            operation: operation, order: order, current: current, spares: claimed[vertex] ?? SpareFolders())
     }
 
-    /// Says that `vertex`, which is no immediate one, was started.
+    /// Says that `vertex`, which is no immediate one, is going to be started.
     mutating func started(_ vertex: Int) {
         running.insert(vertex)
+        claimed[vertex] = spares.claim()
         if let (type, _) = limit(vertex) { runningOfType[type, default: 0] += 1 }
         guard let change = change(vertex) else { return }
         environment.events.send(
@@ -120,6 +129,13 @@ struct RunProgress {
     /// - Throws: ``StateFailure`` where it cannot be recorded.
     mutating func finish(_ vertex: Int, _ result: OperationWork.Result) throws {
         ended(vertex)
+        let folders = claimed.removeValue(forKey: vertex)
+        // Only then what became of it has been noted. Of a replacement both halves use one directory.
+        defer {
+            if case .failed = result {} else if let change = change(vertex), change.action != .replace, !change.discards {
+                folders?.move(to: spares)
+            }
+        }
         switch result {
         case .nothing: break
         case .unrecordable(let error): throw error

@@ -48,6 +48,7 @@ package final class FakeProvider: Provider {
         narrow.concurrency = 2
         var resumable = FakeProvider.type("fake.resumable")
         resumable.resumes = true
+        resumable.keepsFolder = true
         return [FakeProvider.type("fake.thing"), pure, narrow, resumable]
     }()
 

@@ -100,6 +100,14 @@ struct LifecycleTests {
         #expect(bench.store.snapshot.instances[Address("a")]?.deposed.isEmpty == true)
     }
 
+    @Test("refuses to make a replacement first where both would have one folder")
+    func oneFolder() throws {
+        let error = #expect(throws: DiagnosticsError.self) {
+            try Bench().stack("resources: {a: {type: fake.resumable, lifecycle: {createBeforeDestroy: true}}}")
+        }
+        #expect(error?.diagnostics.map(\.code) == [.notAllowed])
+    }
+
     @Test("records what is still to be taken away when that fails, and the next run does it")
     func deposed() async throws {
         let bench = Bench()

@@ -153,7 +153,7 @@ import Glibc
         run.keepsEvidence = true
         let outcome = try await runner.run(run, in: fixture.cutContext())
         #expect(outcome.text == "made\n")
-        #expect(fixture.names("\(Fixture.cutDirectory)/create") == ["process", "stdout"])
+        #expect(fixture.names("\(Fixture.cutDirectory)/create") == ["process", "stderr", "stdout"])
         #expect(fixture.mode("\(Fixture.cutDirectory)/create/process") == 0o600)
         #expect(try remains.exitStatus(of: "create") == 0)
         #expect(try remains.standardOutput(of: "create", limit: 100) == Array("made\n".utf8))

@@ -1,5 +1,3 @@
-import Dispatch
-import Synchronization
 import WeirProcess
 
 #if canImport(Glibc)
@@ -24,7 +22,7 @@ extension CommandContext {
             ask: ask,
             colors: isTerminal && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb",
             program: programPath(), actor: "\(environment["USER"] ?? "uid-\(getuid())")@\(hostName())",
-            interrupts: SignalSource(),
+            interrupts: ProcessSignals.shared,
             terminalSize: terminalSize)
     }
 
@@ -84,33 +82,4 @@ private struct FileSink: TextSink {
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int {
     guard let bytes else { return 0 }
     return write(descriptor, bytes, count)
-}
-
-/// Takes SIGINT, SIGTERM and SIGHUP as requests to stop.
-private struct SignalSource: InterruptSource {
-    func watch(_ handle: @escaping @Sendable (Int) -> Void) -> @Sendable () -> Void {
-        let signals = [SIGINT, SIGTERM, SIGHUP]
-        let queue = DispatchQueue(label: "weir.signals")
-        let count = Mutex(0)
-        var sources: [any DispatchSourceSignal] = []
-        for number in signals {
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler {
-                handle(
-                    count.withLock { count in
-                        count += 1
-                        return count
-                    })
-            }
-            source.resume()
-            sources.append(source)
-        }
-        // Dispatch sources may be cancelled from any thread (dispatch_source_cancel(3)); the module does not say so.
-        nonisolated(unsafe) let watched = sources
-        return {
-            for source in watched { source.cancel() }
-            for number in signals { signal(number, SIG_DFL) }
-        }
-    }
 }

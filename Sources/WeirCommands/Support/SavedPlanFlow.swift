@@ -86,17 +86,15 @@ struct SavedPlanFlow {
 
     /// The saved inputs, and those that are sensitive, which have to be given again.
     private func inputs(of stack: Stack, _ store: GitStateStore) async throws -> Value.Map {
-        var given = inputs
         let closed = Set(saved.inputDigests.keys)
-        let names = given.assignments + given.texts
+        let names = inputs.assignments + inputs.texts
         if let other = names.first(where: { !closed.contains(String($0.prefix { $0 != "=" && $0 != "." })) }) {
             throw CommandError(
                 "the plan has its inputs, and \(other) is not one of those that it leaves out",
                 hint: closed.isEmpty ? "give none" : "it leaves out \(closed.sorted().joined(separator: ", "))",
                 status: ExitStatus.usage)
         }
-        given.assignments += saved.inputs.map { "\($0.key)=\(JSONWriter.string($0.value))" }
-        let values = try session.inputs(stack, given)
+        let values = try session.inputs(stack, inputs, saved: saved.inputs)
         let sensitive = values.filter { closed.contains($0.key) }
         let digests = try await store.keyedDigests(
             of: Value.Map(sensitive.map { ($0.key, $0.value) }) { first, _ in first })

@@ -48,9 +48,9 @@ final class Session: Sendable {
         return try StackDecoder.decode(bytes, file: file, registry: registry, functions: Self.functions)
     }
 
-    /// The values of the inputs of `stack`.
+    /// The values of the inputs of `stack`; those that a plan has `saved` win.
     /// - Throws: ``DiagnosticsError``.
-    func inputs(_ stack: Stack, _ options: InputOptions) throws -> Value.Map {
+    func inputs(_ stack: Stack, _ options: InputOptions, saved: Value.Map = [:]) throws -> Value.Map {
         var resolver = InputResolver()
         for file in options.files {
             do {
@@ -62,6 +62,7 @@ final class Session: Sendable {
         resolver.add(environment: context.environment)
         for assignment in options.assignments { resolver.add(assignment: assignment, asText: false) }
         for text in options.texts { resolver.add(assignment: text, asText: true) }
+        resolver.add(values: saved, origin: "the saved plan")
         let inputs = try resolver.resolve(stack)
         secrets.learn(.map(inputs))
         return inputs

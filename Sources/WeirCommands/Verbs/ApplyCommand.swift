@@ -103,10 +103,9 @@ extension PlanSelection {
     fileprivate func left(by report: RunReport) -> PlanSelection {
         var left = self
         left.replaces.removeAll { replaced in
-            report.outcomes.allSatisfy { address, outcome in
-                guard address == replaced || address.resource == replaced, case .done = outcome else {
-                    return address != replaced && address.resource != replaced
-                }
+            !report.outcomes.contains { address, outcome in
+                guard address == replaced || address.resource == replaced else { return false }
+                if case .done = outcome { return false }
                 return true
             }
         }

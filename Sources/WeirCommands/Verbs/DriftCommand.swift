@@ -46,9 +46,11 @@ struct DriftCommand: ContextCommand {
     }
 
     private static func text(_ change: Change) -> String {
-        var text = "\(change.address)   \(change.type.name)"
-        text += change.reasons.isEmpty ? "\n" : "   \(change.reasons.joined(separator: ", "))\n"
-        for drift in change.drift { text += "      \(drift.path): \(drift.recorded) -> \(drift.observed)\n" }
+        var text = "\(RunText.shown(change.address))   \(change.type.name)"
+        text += change.reasons.isEmpty ? "\n" : "   \(TerminalText.clean(change.reasons.joined(separator: ", ")))\n"
+        for drift in change.drift {
+            text += TerminalText.clean("      \(drift.path): \(drift.recorded) -> \(drift.observed)") + "\n"
+        }
         return text
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import WeirCore
 import WeirEngine
 import WeirState
+import WeirValue
 
 /// `weir plan STACK`
 struct PlanCommand: ContextCommand {
@@ -66,7 +67,7 @@ struct PlanCommand: ContextCommand {
             try SavedPlanFile.write(saved, to: file, context)
         }
         let hidden = Session.hiddenInputs(stack, values)
-        let closed = hidden.intersection(values.filter { $0.value != .null }.map(\.key)).sorted()
+        let closed = hidden.intersection(values.filter { $0.value.revealed != .null }.map(\.key)).sorted()
         let command =
             file.map { CommandLineText.of(plan: $0, hidden: closed) }
             ?? CommandLineText.of("apply", target, inputs, hiding: hidden, options.selection)

@@ -27,35 +27,36 @@ struct StatusCommand: ContextCommand {
             refresh
             ? await Observer.observe(snapshot, registry: session.registry, contexts: session.contexts(name, store))
             : [:]
-        let rows = snapshot.instances.values.sorted { $0.order < $1.order }.map { instance in
+        var rows = snapshot.instances.values.sorted { $0.order < $1.order }.map { instance in
             let intent = snapshot.intents.first { $0.address == instance.address }
             return (instance, intent.map(Self.condition) ?? Self.condition(instance, observations[instance.address]))
         }
         // What was begun and is recorded nowhere else.
-        let open = snapshot.intents.filter { snapshot.instances[$0.address] == nil }
+        rows += snapshot.intents.filter { snapshot.instances[$0.address] == nil }.map {
+            ($0.instance, Self.condition($0))
+        }
+        let redactor = session.secrets.redactor
         if format == .json {
-            let list = (rows + open.map { ($0.instance, Self.condition($0)) }).map { instance, condition -> Value in
+            let list = rows.map { instance, condition -> Value in
                 [
                     "address": .string(instance.address.description), "type": .string(instance.type),
-                    "status": .string(condition.word), "detail": condition.detail.map(Value.string) ?? .null,
+                    "status": .string(condition.word), "detail": condition.detail.map { .string(redactor.redact($0)) } ?? .null,
                     "created": .string(instance.created), "updated": .string(instance.updated),
                 ]
             }
             context.output.write(JSONWriter.string(.list(list), .readable))
             return
         }
-        guard !rows.isEmpty || !open.isEmpty else {
+        guard !rows.isEmpty else {
             context.output.write("\(name)/\(workspace): nothing is recorded\n")
             return
         }
         context.output.write(
             TextTable.text(
-                ["ADDRESS", "TYPE", "STATUS", "UPDATED"],
-                (rows + open.map { ($0.instance, Self.condition($0)) }).map { instance, condition in
-                    [
-                        instance.address.description, instance.type,
-                        condition.word + (condition.detail.map { ": " + $0 } ?? ""), instance.updated,
-                    ]
+                ["ADDRESS", "TYPE", "UPDATED", "STATUS"],
+                rows.map { instance, condition in
+                    let detail = condition.detail.map { ": " + TerminalText.clean(redactor.redact($0)) } ?? ""
+                    return [RunText.shown(instance.address), instance.type, instance.updated, condition.word + detail]
                 }))
     }
 

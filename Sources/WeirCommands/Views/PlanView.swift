@@ -28,7 +28,7 @@ struct PlanView {
         let remedy = change.recordsOnly || change.action == .noOp ? "" : " (will be set back)"
         return change.drift.map { drift in
             let what = "drift: \(RunText.shown(change.address)).\(drift.path) was changed outside Weir"
-            let values = "\(drift.recorded) -> \(drift.observed)"
+            let values = TerminalText.clean("\(drift.recorded) -> \(drift.observed)")
             let line = "\(what): \(values)\(remedy)"
             if TerminalText.width(line) <= WrappedText.columns { return line + "\n" }
             return "\(what)\(remedy)\n" + WrappedText.lines(values, first: "  ", indent: "  ")
@@ -115,7 +115,7 @@ struct PlanView {
         if let closing = change.closing, change.action == .create {
             notes.append(closing == .dormant ? "for this run only" : "to take others away, then gone")
         }
-        return (notes + change.reasons).joined(separator: ", ")
+        return TerminalText.clean((notes + change.reasons).joined(separator: ", "))
     }
 
     private func details(_ change: Change) -> String {
@@ -130,7 +130,7 @@ struct PlanView {
             let path = difference.path.joined(separator: ".")
             let place = difference.forcesReplacement ? change.range.map { "   \($0)" } ?? "" : ""
             if let hunks = TextDifference.hunks(difference) {
-                return "      \(path):\n" + hunks.map { "        \($0)\n" }.joined()
+                return "      \(path):\n" + hunks.map { TerminalText.cut("        \(TerminalText.clean($0))", to: 200) + "\n" }.joined()
             }
             let (before, after) = (ValueText.of(difference.before), ValueText.of(difference.after))
             let line = "      \(path): \(before) -> \(after)\(place)"

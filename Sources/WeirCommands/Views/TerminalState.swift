@@ -131,7 +131,9 @@ extension TerminalState {
         let elapsed = since.duration(to: now) / .seconds(1)
         // The pace is not believed before a tenth is done.
         let pace = fraction < 0.1 ? 1 : min(4, max(0.25, elapsed / (seconds * fraction)))
-        return Self.rounded(max(1, seconds * (1 - fraction) * pace))
+        // Not less than what runs still takes.
+        let running = rows.compactMap { row in row.estimate.map { $0 - row.since.duration(to: now) } }.max() ?? .zero
+        return Self.rounded(max(1, seconds * (1 - fraction) * pace, running / .seconds(1)))
     }
 
     /// Steps that do not flicker: 5 s below a minute, 10 s below ten, whole minutes above.

@@ -11,6 +11,7 @@ enum ValueText {
             case .unknown: Value.unknownText
             default: JSONWriter.string(value, JSONWriter.Style(sortedKeys: true))
             }
-        return text.count > limit ? String(text.prefix(limit - 1)) + "…" : text
+        let shown = TerminalText.clean(text)
+        return shown.count > limit ? String(shown.prefix(limit - 1)) + "…" : shown
     }
 }

@@ -116,6 +116,13 @@ struct WritableFile: ~Copyable {
         self.init(descriptor: descriptor, path: path)
     }
 
+    /// The file at `path`, emptied, or a new one with `mode`.
+    init(emptied path: String, mode: UInt32) throws(SystemFailure) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode_t(mode))
+        guard descriptor >= 0 else { throw SystemFailure("make", path, errno) }
+        self.init(descriptor: descriptor, path: path)
+    }
+
     /// The file at `path`, which is there, to be appended to.
     init(appendingTo path: String) throws(SystemFailure) {
         let descriptor = open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC)

@@ -60,6 +60,12 @@ struct ToolProcess: Sendable, Equatable {
         }
     }
 
+    /// Empties the note in the folder `directory`; nothing where there is none.
+    static func forget(in directory: String) throws(SystemFailure) {
+        guard truncate("\(directory)/\(fileName)", 0) != 0, errno != ENOENT else { return }
+        throw SystemFailure("empty", "\(directory)/\(fileName)", errno)
+    }
+
     /// Adds to the note in the folder `directory` that it exited with `status`.
     static func note(status: Int32, in directory: String) throws(SystemFailure) {
         let file = try WritableFile(appendingTo: "\(directory)/\(fileName)")
@@ -74,7 +80,7 @@ struct ToolProcess: Sendable, Equatable {
             "operation": .string(operation), "pid": .int(Int64(identity.pid)), "signal": .int(Int64(stopSignal)),
             "start": .int(Int64(clamping: identity.startTime)),
         ]
-        let file = try WritableFile(replacing: "\(directory)/\(Self.fileName)", mode: 0o600)
+        let file = try WritableFile(emptied: "\(directory)/\(Self.fileName)", mode: 0o600)
         try file.write(JSONWriter.bytes(.map(note), .digest) + [UInt8(ascii: "\n")])
     }
 

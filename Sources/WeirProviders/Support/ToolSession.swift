@@ -1,3 +1,8 @@
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
 import Synchronization
 import WeirCore
 import WeirProcess
@@ -38,6 +43,7 @@ struct ToolSession: Sendable {
     /// - Throws: ``OperationFailure``; nothing was started.
     func prepare() throws(OperationFailure) {
         do throws(SystemFailure) {
+            try takeSpareFolder()
             _ = try Files.makeDirectories(context.directory, mode: 0o700)
             try Files.remove(logPath)
         } catch {
@@ -48,6 +54,18 @@ struct ToolSession: Sendable {
         guard context.remaining > .zero else {
             throw failure("\(run.tool) was not started: no time is left for the operation", remains: .nothing)
         }
+    }
+
+    /// Gives the run a folder that an earlier operation needs no more, with its files and, where this operation has no
+    /// directory yet, with the directory that it is in. Where there is none, or it is still in use, new ones are made.
+    private func takeSpareFolder() throws(SystemFailure) {
+        guard let spare = context.spares.take(), try !OutputDirectory(spare).isInUse() else { return }
+        // Emptied first: it tells of another process, and of its end.
+        try ToolProcess.forget(in: spare)
+        let moved = "\(context.directory)/\(spare.lastPathPart)"
+        let isMoved = spare.parentPath == context.directory || rename(spare.parentPath, context.directory) == 0
+        // What cannot be moved, because there is another or it is gone with its directory, is left where it is.
+        rename(isMoved ? moved : spare, output.path)
     }
 
     /// Runs `work`, telling the lines of standard output meanwhile where the run asks for them.
@@ -202,13 +220,20 @@ struct ToolSession: Sendable {
         return log.lastLines(Self.shownLines)
     }
 
+    /// Empties the raw output, where its folder can be used again; whether that was done.
+    private func offersEmptied() -> Bool {
+        guard context.spares.isOpen else { return false }
+        return truncate(output.standardOutput.path, 0) == 0 && truncate(output.standardError.path, 0) == 0
+    }
+
     /// Removes the raw output, and the operation's directory where nothing else is in it. What is not there, or cannot
     /// go, is passed over: the folder is the owner's alone.
     ///
-    /// Where evidence is kept, the note of the process stays, and of a success the output: all of it is removed at once
-    /// when the run is recorded, because a file system is slow to make files just after many were removed.
+    /// Of a success the folder stays where somebody can use it again; with the output where evidence is kept.
     private func removeRawOutput(isSuccess: Bool = false) {
-        if run.keepsEvidence, isSuccess { return }
+        if isSuccess, run.keepsEvidence || offersEmptied() {
+            return context.spares.offer(output.path, kept: run.keepsEvidence)
+        }
         Files.removeIfPossible(output.standardError.path)
         Files.removeIfPossible(output.standardOutput.path)
         if run.keepsEvidence { return }
