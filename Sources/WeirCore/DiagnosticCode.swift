@@ -80,6 +80,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case unreachable = "W0503"
     /// A run did not end in good order.
     case unfinishedRun = "W0504"
+    /// A tool is not the one that a saved plan was made with.
+    case toolChanged = "W0506"
     /// An address that nothing has.
     case unknownAddress = "W0505"
 }

@@ -29,7 +29,10 @@ struct Comparison {
         var halfMade = recorded.status == .incomplete ? "it is half-made: its creation failed or was cut off" : nil
         switch observation {
         case .absent?:
-            change.reasons = ["it is gone, though nothing here took it away"]
+            change.reasons = [
+                recorded.status == .incomplete
+                    ? "its creation was cut off, and nothing is there" : "it is gone, though nothing here took it away"
+            ]
             return provider.plannedAttributes(declared, prior: nil)
         case .incomplete(let why)?: halfMade = why
         case .present(let attributes, let drift)?:

@@ -40,7 +40,8 @@ package struct ContextFactory: Sendable {
     package func planning(_ address: Address) -> OperationContext {
         make(
             "\(run).\(address)", FileName.encode(address.description),
-            directory: "\(project)/\(relativeDirectory(address))", timeout: .seconds(60)) { _ in }
+            directory: "\(project)/\(relativeDirectory(address))", timeout: .seconds(60)
+        ) { _ in }
     }
 
     /// The context in which is found out what became of the operation of `intent`: its own directory, a time of now.

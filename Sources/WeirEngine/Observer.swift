@@ -41,7 +41,8 @@ package enum Observer {
             return .unreachable("there is no resource type \(recorded.type)")
         }
         do {
-            return try await provider.read(recorded, in: contexts.operation(recorded.address, type, timeout: timeout) { _ in })
+            return try await provider.read(
+                recorded, in: contexts.operation(recorded.address, type, timeout: timeout) { _ in })
         } catch {
             return .unreachable("\(error)")
         }

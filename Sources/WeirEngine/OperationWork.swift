@@ -105,7 +105,8 @@ struct OperationWork: Sendable {
     }
 
     private func takeAway(
-        _ recorded: [RecordedInstance], _ change: Change, _ spares: SpareFolders, then done: (String?, Duration) -> Result
+        _ recorded: [RecordedInstance], _ change: Change, _ spares: SpareFolders,
+        then done: (String?, Duration) -> Result
     ) async -> Result {
         let clock = ContinuousClock()
         let started = clock.now
@@ -173,7 +174,8 @@ struct OperationWork: Sendable {
             let result = try await bring(declared, change, kind, steps)
             let duration = clock.now - started
             finish(&draft, result, change, duration, .ready)
-            return .made(Record(instance: draft, recipe: result.recipe, action: change.action, ending: ending), duration)
+            return .made(
+                Record(instance: draft, recipe: result.recipe, action: change.action, ending: ending), duration)
         } catch {
             let failure = Self.failure(error)
             let duration = clock.now - started
@@ -293,7 +295,10 @@ struct OperationWork: Sendable {
     /// - Throws: ``OperationFailure`` where an expression fails or its value does not fit; nothing was made then.
     private func finalInstance(_ change: Change) async throws -> DeclaredInstance {
         guard let planned = change.after else { throw OperationFailure("nothing is declared", remains: .nothing) }
-        guard change.readsAnew || planned.arguments.marks.contains(.unknown) || planned.fingerprints.marks.contains(.unknown) else {
+        guard
+            change.readsAnew || planned.arguments.marks.contains(.unknown)
+                || planned.fingerprints.marks.contains(.unknown)
+        else {
             return planned
         }
         guard let instance = instances[change.address], let evaluator else { return planned }

@@ -132,7 +132,8 @@ struct RunProgress {
         let folders = claimed.removeValue(forKey: vertex)
         // Only then what became of it has been noted. Of a replacement both halves use one directory.
         defer {
-            if case .failed = result {} else if let change = change(vertex), change.action != .replace, !change.discards {
+            if case .failed = result {
+            } else if let change = change(vertex), change.action != .replace, !change.discards {
                 folders?.move(to: spares)
             }
         }
@@ -172,7 +173,8 @@ struct RunProgress {
         guard let change = change(vertex) else { return }
         if let record { try recordMade(record) } else if let ending { try recorder.drop(ending) }
         if change.closing != nil { discarding[change.address] = record?.instance }
-        if case .failed? = report.outcomes[change.address] {} else {
+        if case .failed? = report.outcomes[change.address] {
+        } else {
             report.outcomes[change.address] = .failed(failure)
         }
         environment.events.send(

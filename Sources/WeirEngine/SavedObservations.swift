@@ -50,7 +50,8 @@ package enum SavedObservations {
             case "unreachable": observations[address] = .unreachable(why)
             case "present":
                 let changed = value["attributes"]?.mapValue ?? [:]
-                let attributes = (snapshot.instances[address]?.attributes ?? [:]).setting(changed.map { ($0.key, $0.value) })
+                let attributes = (snapshot.instances[address]?.attributes ?? [:]).setting(
+                    changed.map { ($0.key, $0.value) })
                 let drift = (value["drift"]?.listValue ?? []).map { drift in
                     Drift(
                         drift["path"]?.stringValue ?? "", recorded: drift["recorded"]?.stringValue ?? "",

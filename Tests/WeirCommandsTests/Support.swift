@@ -126,7 +126,10 @@ struct Project {
     }
 
     /// Runs weir with `arguments` in this process.
-    func weir(_ arguments: String..., colors: Bool = false) async -> Outcome {
+    func weir(_ arguments: String..., colors: Bool = false) async -> Outcome { await weir(arguments, colors: colors) }
+
+    /// Runs weir with `arguments` in this process.
+    func weir(_ arguments: [String], colors: Bool = false) async -> Outcome {
         let output = Buffer()
         let messages = Buffer()
         var status: Int32 = 0

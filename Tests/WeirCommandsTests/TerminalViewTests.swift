@@ -5,7 +5,7 @@ import WeirCommands
 import WeirCore
 
 /// What a terminal of some size shows after what was written to it: enough of ECMA-48 for what views write.
-private struct Emulator {
+struct Emulator {
     private(set) var lines: [String] = [""]
     /// What it does not understand, and lines that wrapped.
     private(set) var faults: [String] = []

@@ -10,7 +10,8 @@ struct SchedulingTests {
     func intents() async throws {
         let bench = Bench()
         try await bench.apply(
-            "resources: {a: {type: fake.thing, with: {size: 1}}, b: {type: fake.thing, with: {size: \"${resources.a.id}\"}}}")
+            "resources: {a: {type: fake.thing, with: {size: 1}}, b: {type: fake.thing, with: {size: \"${resources.a.id}\"}}}"
+        )
         // What is known by name is planned before anything begins; the other only when it begins.
         #expect(bench.store.planned.map(\.address) == [Address("a")])
         let begun = bench.store.begun
@@ -137,7 +138,8 @@ struct SchedulingTests {
     @Test("comes out of a file as it went in, without anything sensitive")
     func saved() async throws {
         let bench = Bench()
-        let spec = "resources: {a: {type: fake.thing, with: {size: 1, secret: \"${secrets.s}\"}}, b: {type: fake.thing}}"
+        let spec =
+            "resources: {a: {type: fake.thing, with: {size: 1, secret: \"${secrets.s}\"}}, b: {type: fake.thing}}"
         let full = "secrets: {s: {env: S}}\n" + spec
         let secrets: Value.Map = ["s": "hunter2hunter2"]
         try await bench.apply(full, secrets: secrets)

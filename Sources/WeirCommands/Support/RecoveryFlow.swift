@@ -73,8 +73,9 @@ struct RecoveryFlow {
         guard let unfinished = snapshot.unfinished else { return }
         let holder = unfinished.holder
         messages.write(
-            "run \(holder.run) (\(holder.verb) by \(holder.actor), process \(holder.pid), since \(holder.since)) did not "
-                + "end: its lock is taken over\n")
+            WrappedText.lines(
+                "run \(holder.run) (\(holder.verb) by \(holder.actor), process \(holder.pid), since \(holder.since)) did "
+                    + "not end: its lock is taken over", indent: "  "))
         for damage in unfinished.damage { messages.write("warning: \(damage)\n") }
     }
 
@@ -100,7 +101,8 @@ struct RecoveryFlow {
             switch snapshot.unfinished?.life {
             case .alive?:
                 return OpenOperation(
-                    intent, Obstacle("its \(kind) goes on", hint: "wait for the end of that run", log: intent.directory))
+                    intent, Obstacle("its \(kind) goes on", hint: "wait for the end of that run", log: intent.directory)
+                )
             case .dead?, .unknown?:
                 return OpenOperation(
                     intent,

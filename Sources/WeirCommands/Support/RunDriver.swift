@@ -57,9 +57,9 @@ struct RunDriver {
         _ name: String, _ store: any StateStore, run: String,
         _ body: @escaping @Sendable (Executor.Environment) async throws -> [String: Settlement]
     ) async throws -> [String: Settlement] {
-        // What is waited for may take long.
+        // What is waited for may take long; a terminal shows it anyway.
         var telling = options
-        telling.isVerbose = !options.isQuiet
+        telling.isVerbose = !options.isQuiet && session.context.terminalSize == nil
         let view = RunSinks(session, telling, run: run)
         let environment = environment(name, store, view.events)
         return try await listening(view) { try await body(environment) }

@@ -54,15 +54,18 @@ enum SavedPlanFile {
             secretDigests: try await store.keyedDigests(of: request.secrets), selection: request.selection,
             parallelism: request.parallelism,
             observations: SavedObservations.encode(prepared.observations, of: prepared.snapshot), plan: prepared.plan,
-            tools: [:])
+            tools: await ToolVersions.of(prepared.plan, session))
     }
 
     /// `plan`, a `verb` that needs no stack, as it is saved.
-    static func make(_ plan: Plan, _ verb: SavedPlan.Verb, _ session: Session, parallelism: Int) -> SavedPlan {
+    static func make(
+        _ plan: Plan, _ verb: SavedPlan.Verb, _ session: Session, parallelism: Int
+    ) async -> SavedPlan {
         SavedPlan(
             verb: verb, stack: plan.stack, workspace: plan.workspace, file: "", text: "", run: session.run,
             startedAt: session.startedAt, base: plan.base, inputs: [:], inputDigests: [:], secretDigests: [:],
-            selection: PlanSelection(), parallelism: parallelism, observations: [:], plan: plan, tools: [:])
+            selection: PlanSelection(), parallelism: parallelism, observations: [:], plan: plan,
+            tools: await ToolVersions.of(plan, session))
     }
 
     /// Writes `saved` to the file `name`, for this user alone.

@@ -37,11 +37,11 @@ struct SavedPlanFlow {
         case .destroy:
             session.learn(snapshot)
             let plan = DestroyPlan.make(snapshot, registry: session.registry, parallelism: saved.parallelism)
-            try check(plan)
+            try await check(plan)
             report = try await carryOut(plan, snapshot, .destroy)
         case .refresh:
             let plan = try await RefreshFlow.plan(session, saved.stack, snapshot, parallelism: saved.parallelism)
-            try check(plan)
+            try await check(plan)
             report = try await carryOut(plan, snapshot, .refresh)
         }
         guard let report else {
@@ -78,7 +78,7 @@ struct SavedPlanFlow {
         for (name, digest) in saved.secretDigests.sorted(by: { $0.key < $1.key }) where secrets[name] != digest {
             throw changed("the secret \"\(name)\" has another value now")
         }
-        try check(prepared.plan)
+        try await check(prepared.plan)
         guard prepared.plan.hasWork else { return nil }
         show(prepared.plan, snapshot)
         return try await RunFlow(session, self.options, store).apply(prepared)
@@ -140,7 +140,12 @@ struct SavedPlanFlow {
             hint: "plan again", status: ExitStatus.locked)
     }
 
-    private func check(_ plan: Plan) throws {
+    /// Sees that `plan` is what was saved; of tools with other versions only a warning is told.
+    private func check(_ plan: Plan) async throws {
+        if !saved.tools.isEmpty {
+            let now = await ToolVersions.of(plan, session)
+            DiagnosticView(context).show(ToolVersions.warnings(planned: saved.tools, now: now), format: .text)
+        }
         guard plan.digest != saved.digest else { return }
         var planned: [String: String] = [:]
         for action in saved.actions {

@@ -11,7 +11,8 @@ struct ApplyCommand: ContextCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "apply", abstract: "Make what the stack declares, and record it.",
-        discussion: "The stack may also be a file that `weir plan --out` has written: then just that plan is carried out.")
+        discussion:
+            "The stack may also be a file that `weir plan --out` has written: then just that plan is carried out.")
 
     @OptionGroup var target: StackOptions
     @OptionGroup var inputs: InputOptions
@@ -49,7 +50,8 @@ struct ApplyCommand: ContextCommand {
             do {
                 let report = try await RunFlow(session, running, session.store(stack.name)).apply(prepared)
                 let again = CommandLineText.of(
-                    "apply", target, inputs, hiding: Session.hiddenInputs(stack, values), options.selection.left(by: report))
+                    "apply", target, inputs, hiding: Session.hiddenInputs(stack, values),
+                    options.selection.left(by: report))
                 return try RunConclusion(
                     context, verb: "apply", again: again, stack: CommandLineText.target(target.stack, target.workspace),
                     running

@@ -8,7 +8,8 @@ import WeirValue
 struct DiffCommand: ContextCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Show how the record of a workspace changed between two commits.",
-        discussion: "A commit is given by its digits as `weir history` shows them, or as ~N for the N-th before the newest.")
+        discussion:
+            "A commit is given by its digits as `weir history` shows them, or as ~N for the N-th before the newest.")
 
     @OptionGroup var target: StackOptions
     @Argument(help: "The earlier commit.") var from: String

@@ -8,7 +8,8 @@ import WeirValue
 /// `weir doctor [STACK]`
 struct DoctorCommand: ContextCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "List the tools that a stack needs: found where, which version, how to install.")
+        commandName: "doctor",
+        abstract: "List the tools that a stack needs: found where, which version, how to install.")
 
     @Argument(help: "The stack: a path, or a name; without one every tool that any type needs is listed.")
     var stack: String?

@@ -44,7 +44,8 @@ struct PlanCommand: ContextCommand {
         }
         guard !(destroy || refreshOnly) || (selecting.isEmpty && inputs.isEmpty) else {
             throw ValidationError(
-                "\(destroy ? "--destroy" : "--refresh-only") is about all that is recorded: it takes no inputs and no parts")
+                "\(destroy ? "--destroy" : "--refresh-only") is about all that is recorded: it takes no inputs and no parts"
+            )
         }
     }
 
@@ -83,7 +84,8 @@ struct PlanCommand: ContextCommand {
         let plan: Plan
         if destroy {
             plan = DestroyPlan.make(
-                snapshot, registry: session.registry, open: RecoveryFlow.open(in: snapshot, target), parallelism: parallelism)
+                snapshot, registry: session.registry, open: RecoveryFlow.open(in: snapshot, target),
+                parallelism: parallelism)
             let faults = DestroyPlan.faults(in: plan)
             guard faults.isEmpty else {
                 DiagnosticView(session.context).show(faults, format: format)
@@ -96,7 +98,7 @@ struct PlanCommand: ContextCommand {
             plan, [], snapshot, session,
             nothing: destroy ? "nothing is recorded, nothing to destroy" : RefreshFlow.nothing(plan))
         if let file {
-            let saved = SavedPlanFile.make(plan, destroy ? .destroy : .refresh, session, parallelism: parallelism)
+            let saved = await SavedPlanFile.make(plan, destroy ? .destroy : .refresh, session, parallelism: parallelism)
             try SavedPlanFile.write(saved, to: file, session.context)
         }
         let verb = destroy ? "destroy" : "apply --refresh-only"

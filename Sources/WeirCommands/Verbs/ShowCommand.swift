@@ -11,7 +11,8 @@ struct ShowCommand: ContextCommand {
 
     @OptionGroup var target: StackOptions
     @Argument(help: "Only this instance, in full.") var address: String?
-    @Option(name: .customLong("at"), help: "At this commit, or ~N for the N-th before the newest.") var revision: String?
+    @Option(name: .customLong("at"), help: "At this commit, or ~N for the N-th before the newest.") var revision:
+        String?
     @OptionGroup var formatting: FormatOptions
 
     var format: DataFormat { formatting.format }

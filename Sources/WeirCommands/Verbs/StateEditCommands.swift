@@ -29,7 +29,8 @@ struct StateMoveCommand: ContextCommand {
         let dependents = snapshot.instances.values.filter { $0.dependencies.contains(moved.address) }
         context.messages.write(
             "\(moved.address) (\(moved.type)) will be recorded as \(address)"
-                + (dependents.isEmpty ? "\n" : ", also where \(count(dependents.count, "instance")) that need it say so\n"))
+                + (dependents.isEmpty
+                    ? "\n" : ", also where \(count(dependents.count, "instance")) that need it say so\n"))
         try Approval(context).obtain("Move it?", approved: yes)
         let folders = InstanceFolders(session.project.directory, name, session.workspace)
         try await edit.perform(.edit, on: snapshot, summary: "moved \(moved.address) to \(address)") { run in
@@ -66,7 +67,9 @@ struct StateRemoveCommand: ContextCommand {
         }
         for instance in found {
             let needed = snapshot.instances.values.filter { $0.dependencies.contains(instance.address) }
-            let note = needed.isEmpty ? "" : "; needed by \(needed.map(\.address.description).sorted().joined(separator: ", "))"
+            let note =
+                needed.isEmpty
+                ? "" : "; needed by \(needed.map(\.address.description).sorted().joined(separator: ", "))"
             context.messages.write(
                 "\(instance.address) (\(instance.type)) will be forgotten, and stays in the world\(note)\n")
         }

@@ -40,7 +40,8 @@ struct StatusCommand: ContextCommand {
             let list = rows.map { instance, condition -> Value in
                 [
                     "address": .string(instance.address.description), "type": .string(instance.type),
-                    "status": .string(condition.word), "detail": condition.detail.map { .string(redactor.redact($0)) } ?? .null,
+                    "status": .string(condition.word),
+                    "detail": condition.detail.map { .string(redactor.redact($0)) } ?? .null,
                     "created": .string(instance.created), "updated": .string(instance.updated),
                 ]
             }

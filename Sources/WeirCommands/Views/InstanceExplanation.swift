@@ -24,7 +24,8 @@ struct InstanceExplanation {
     /// The explanation of `change` of `prepared`, a plan for `stack`.
     init(_ change: Change, _ prepared: PreparedPlan, _ stack: Stack) {
         self.change = change
-        let changes = Dictionary(prepared.plan.changes.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+        let changes = Dictionary(
+            prepared.plan.changes.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
         let resource = stack.resources.first { $0.name == change.address.name }
         action = Self.actionLines(change, resource)
         needs = change.dependencies.map { need in
@@ -41,7 +42,9 @@ struct InstanceExplanation {
             return Line(text: "\(other.address): \(Self.state(other))", place: place)
         }
         path = prepared.plan.estimate.flatMap { estimate in
-            guard let index = estimate.criticalPath.firstIndex(where: { $0.address == change.address }) else { return nil }
+            guard let index = estimate.criticalPath.firstIndex(where: { $0.address == change.address }) else {
+                return nil
+            }
             return "it is step \(index + 1) of \(estimate.criticalPath.count) on the critical path, about "
                 + DurationText.people(estimate.criticalPath[index].duration)
         }

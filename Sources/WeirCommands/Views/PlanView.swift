@@ -37,7 +37,7 @@ struct PlanView {
 
     /// How long it will take, and which chain of operations tells that.
     private func estimate(_ plan: Plan) -> String {
-        guard let estimate = plan.estimate else { return "" }
+        guard let estimate = plan.estimate, estimate.total >= .seconds(1) else { return "" }
         // A replacement is two operations on one address.
         var steps: [RunEstimate.Step] = []
         for step in estimate.criticalPath {
@@ -130,7 +130,8 @@ struct PlanView {
             let path = difference.path.joined(separator: ".")
             let place = difference.forcesReplacement ? change.range.map { "   \($0)" } ?? "" : ""
             if let hunks = TextDifference.hunks(difference) {
-                return "      \(path):\n" + hunks.map { TerminalText.cut("        \(TerminalText.clean($0))", to: 200) + "\n" }.joined()
+                return "      \(path):\n"
+                    + hunks.map { TerminalText.cut("        \(TerminalText.clean($0))", to: 200) + "\n" }.joined()
             }
             let (before, after) = (ValueText.of(difference.before), ValueText.of(difference.after))
             let line = "      \(path): \(before) -> \(after)\(place)"
