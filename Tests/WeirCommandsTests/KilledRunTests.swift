@@ -122,6 +122,38 @@ struct KilledRunTests {
         }
     }
 
+    @Test("has written no secret, but what its tool wrote into its own folder")
+    func secret() async throws {
+        try await Project.with { project in
+            project.environment["TOKEN"] = "hunter2 hunter2"
+            project.write("slow", "echo \"$0\"\n: > started\nwhile [ ! -e go ]; do sleep 0.05; done\n")
+            project.stack(
+                "lab",
+                """
+                secrets: {token: {env: TOKEN}}
+                resources:
+                  done: {type: command, with: {create: [echo, "${secrets.token}"]}}
+                  slow: {type: command, with: {create: [/bin/sh, -c, ". ./slow", "${secrets.token}"]}, dependsOn: [done]}
+                  text: {type: file, with: {path: text, content: "${secrets.token}"}, dependsOn: [done]}
+                """)
+            let killed = try PseudoTerminal(project, "apply", "lab", "-y", "--json")
+            let place = project
+            try await eventually("slow runs") { place.exists("started") }
+            kill(killed.pid, SIGKILL)
+            #expect(try await killed.ended() == -SIGKILL)
+            project.write("go", "")
+            #expect(!killed.text.isEmpty && !killed.text.contains("hunter2"))
+            let apply = await project.weir("apply", "lab", "-y", "--json")
+            #expect(apply.status == 1 && !apply.all.contains("hunter2"), "\(apply.all)")
+            let files = project.files().filter { project.read($0)?.contains("hunter2") == true }
+            #expect(
+                Set(files.filter { !$0.hasSuffix("/slow/create/stdout") }) == [
+                    ".weir/secrets/lab/default/values.json", "text",
+                ])
+            #expect(try await project.git("log", "-p", "--all")?.contains("hunter2") == false)
+        }
+    }
+
     @Test("makes a plan that was saved before it worthless")
     func savedPlan() async throws {
         try await Project.with { project in

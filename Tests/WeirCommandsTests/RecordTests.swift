@@ -28,7 +28,7 @@ struct RecordTests {
             let now = await project.weir("show", "lab")
             #expect(now.output.contains("text = \"two\"") && now.output.contains("a         file    ready"))
             let commits = try JSONReader.read(await project.weir("history", "lab", "-o", "json").output).listValue ?? []
-            let first = try #require(commits.first { $0["subject"]?.stringValue?.hasPrefix("apply done: 2") == true })
+            let first = try #require(commits.last { $0["subject"]?.stringValue?.hasPrefix("apply done: ") == true })
             let digits = try #require(first["commit"]?.stringValue?.prefix(8))
             let before = await project.weir("show", "lab", "--at", String(digits))
             #expect(before.output.contains("text = \"one\""))
@@ -48,7 +48,7 @@ struct RecordTests {
         try await withLab { project in
             let commits = try JSONReader.read(await project.weir("history", "lab", "-o", "json").output).listValue ?? []
             let first = try #require(
-                commits.first { $0["subject"]?.stringValue?.hasPrefix("apply done: 2") == true }?["commit"]?.stringValue
+                commits.last { $0["subject"]?.stringValue?.hasPrefix("apply done: ") == true }?["commit"]?.stringValue
             )
             let diff = await project.weir("diff", "lab", first)
             #expect(

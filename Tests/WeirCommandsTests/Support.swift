@@ -108,6 +108,14 @@ struct Project {
         (try? Files.read("\(directory)/\(path)", limit: 1 << 24)).map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// Every file of the project below `folder`, as a path from the project's folder.
+    func files(below folder: String = "") -> [String] {
+        Files.names(in: "\(directory)/\(folder)").flatMap { name in
+            let path = folder.isEmpty ? name : "\(folder)/\(name)"
+            return Files.isFile("\(directory)/\(path)") ? [path] : files(below: path)
+        }
+    }
+
     func exists(_ path: String) -> Bool { Files.exists("\(directory)/\(path)") }
 
     /// Takes the file or folder `path` away.
