@@ -41,6 +41,14 @@ final class StandardStreams: Sendable {
         close()
     }
 
+    /// Empties the file at `path`, which `descriptor` has open. One that is empty is left alone: to empty it again makes some
+    /// file systems write it to the disk when it is closed.
+    private static func empty(_ descriptor: Int32, _ path: String) throws {
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_size == 0 { return }
+        guard ftruncate(descriptor, 0) == 0 else { throw SystemFailure("empty", path, errno) }
+    }
+
     /// Opens and locks the files of `directory`, and puts `input` into a file that has no name.
     ///
     /// - Throws: ``OutputInUse`` when a process still holds the files; ``SystemFailure``.
@@ -54,7 +62,7 @@ final class StandardStreams: Sendable {
                 try await lock(descriptor, file.path, in: directory)
             }
             for (descriptor, file) in zip(opened, [directory.standardOutput, directory.standardError]) {
-                guard ftruncate(descriptor, 0) == 0 else { throw SystemFailure("empty", file.path, errno) }
+                try empty(descriptor, file.path)
             }
             let source = try input.map { try unnamedFile(holding: $0, in: directory) } ?? openNull()
             opened.append(source)

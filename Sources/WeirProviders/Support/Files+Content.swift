@@ -116,21 +116,26 @@ struct WritableFile: ~Copyable {
         self.init(descriptor: descriptor, path: path)
     }
 
-    /// The file at `path`, emptied, or a new one with `mode`.
-    init(emptied path: String, mode: UInt32) throws(SystemFailure) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode_t(mode))
+    /// The file at `path`, to be written over from its beginning, or a new one with `mode`.
+    init(over path: String, mode: UInt32) throws(SystemFailure) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode_t(mode))
         guard descriptor >= 0 else { throw SystemFailure("make", path, errno) }
         self.init(descriptor: descriptor, path: path)
     }
 
-    /// The file at `path`, which is there, to be appended to.
-    init(appendingTo path: String) throws(SystemFailure) {
-        let descriptor = open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC)
+    /// The file at `path`, which is there, to be written over from `offset`.
+    init(over path: String, from offset: Int) throws(SystemFailure) {
+        let descriptor = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { throw SystemFailure("open", path, errno) }
+        guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else {
+            let code = errno
+            close(descriptor)
+            throw SystemFailure("write", path, code)
+        }
         self.init(descriptor: descriptor, path: path)
     }
 
-    /// Appends `bytes`.
+    /// Writes `bytes` after what was written before.
     func write(_ bytes: [UInt8]) throws(SystemFailure) {
         var code: Int32 = 0
         bytes.withUnsafeBytes { buffer in

@@ -14,6 +14,8 @@ struct ToolProcess: Sendable, Equatable {
     /// The file's name in the folder with the tool's output.
     static let fileName = "process"
     private static let limit = 1 << 16
+    private static let noteWidth = 399
+    private static let statusWidth = 15
 
     let identity: ProcessIdentity
     /// What stands in its environment as `WEIR_OPERATION`.
@@ -55,24 +57,28 @@ struct ToolProcess: Sendable, Equatable {
         self.init(
             ProcessIdentity(pid: pid, startTime: start, bootID: boot), operation: operation, stopSignal: signal,
             grace: .milliseconds(grace), deadline: deadline)
-        if lines.count > 1, bytes.last == UInt8(ascii: "\n") {
-            status = Int32(String(decoding: lines[1], as: UTF8.self))
+        if lines.count > 1 {
+            status = Int32(String(decoding: lines[1].prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self))
         }
     }
 
-    /// Empties the note in the folder `directory`; nothing where there is none.
+    /// Makes the note in the folder `directory` one that tells nothing; does nothing where there is none.
     static func forget(in directory: String) throws(SystemFailure) {
-        guard truncate("\(directory)/\(fileName)", 0) != 0, errno != ENOENT else { return }
-        throw SystemFailure("empty", "\(directory)/\(fileName)", errno)
+        let path = "\(directory)/\(fileName)"
+        if try Files.status(path) == nil { return }
+        try WritableFile(over: path, from: 0).write([UInt8(ascii: "#")])
     }
 
     /// Adds to the note in the folder `directory` that it exited with `status`.
-    static func note(status: Int32, in directory: String) throws(SystemFailure) {
-        let file = try WritableFile(appendingTo: "\(directory)/\(fileName)")
-        try file.write(Array("\(status)\n".utf8))
+    static func note(status: Int32, in directory: String) throws {
+        let path = "\(directory)/\(fileName)"
+        let line = try Files.content(of: path, limit: limit).prefix { $0 != UInt8(ascii: "\n") }
+        try WritableFile(over: path, from: line.count + 1).write(padded("\(status)", to: statusWidth))
     }
 
-    /// Notes it in the folder `directory`, which is there: a line of JSON. The exit status follows on a line of its own.
+    /// Notes it in the folder `directory`, which is there: a line of JSON, and one for the exit status. Both are filled up
+    /// with spaces and written over what is there: to empty a file first makes some file systems write it to the disk when
+    /// it is closed.
     func write(to directory: String) throws(SystemFailure) {
         let note: Value.Map = [
             "boot": .string(identity.bootID), "deadline": .int(deadline),
@@ -80,8 +86,14 @@ struct ToolProcess: Sendable, Equatable {
             "operation": .string(operation), "pid": .int(Int64(identity.pid)), "signal": .int(Int64(stopSignal)),
             "start": .int(Int64(clamping: identity.startTime)),
         ]
-        let file = try WritableFile(emptied: "\(directory)/\(Self.fileName)", mode: 0o600)
-        try file.write(JSONWriter.bytes(.map(note), .digest) + [UInt8(ascii: "\n")])
+        let line = Self.padded(JSONWriter.string(.map(note), .digest), to: Self.noteWidth)
+        let file = try WritableFile(over: "\(directory)/\(Self.fileName)", mode: 0o600)
+        try file.write(line + Self.padded("", to: Self.statusWidth))
+    }
+
+    private static func padded(_ text: String, to width: Int) -> [UInt8] {
+        let bytes = Array(text.utf8)
+        return bytes + Array(repeating: UInt8(ascii: " "), count: max(0, width - bytes.count)) + [UInt8(ascii: "\n")]
     }
 
     /// Whether it runs, or any of its group.

@@ -60,7 +60,7 @@ struct ToolSession: Sendable {
     /// directory yet, with the directory that it is in. Where there is none, or it is still in use, new ones are made.
     private func takeSpareFolder() throws(SystemFailure) {
         guard let spare = context.spares.take(), try !OutputDirectory(spare).isInUse() else { return }
-        // Emptied first: it tells of another process, and of its end.
+        // First: it tells of another process, and of its end.
         try ToolProcess.forget(in: spare)
         let moved = "\(context.directory)/\(spare.lastPathPart)"
         let isMoved = spare.parentPath == context.directory || rename(spare.parentPath, context.directory) == 0
@@ -223,7 +223,9 @@ struct ToolSession: Sendable {
     /// Empties the raw output, where its folder can be used again; whether that was done.
     private func offersEmptied() -> Bool {
         guard context.spares.isOpen else { return false }
-        return truncate(output.standardOutput.path, 0) == 0 && truncate(output.standardError.path, 0) == 0
+        return [output.standardOutput.path, output.standardError.path].allSatisfy { path in
+            (try? Files.status(path)?.size) == 0 || truncate(path, 0) == 0
+        }
     }
 
     /// Removes the raw output, and the operation's directory where nothing else is in it. What is not there, or cannot
