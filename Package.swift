@@ -60,6 +60,7 @@ let package = Package(
         library("WeirProcess", ["WeirFaults", subprocess, system]),
         library("WeirCore", ["WeirValue", "WeirCEL", heap]),
         library("WeirConfig", ["WeirCore", "WeirYAML", "WeirCEL", "WeirValue"]),
+        library("WeirAuthoring", ["WeirConfig", "WeirCore", "WeirYAML", "WeirCEL", "WeirValue"]),
         library("WeirState", ["WeirCore", "WeirFaults", "WeirGit", "WeirValue"]),
         library("WeirEngine", ["WeirCore", "WeirCEL", "WeirValue", heap]),
         library(
@@ -68,8 +69,8 @@ let package = Package(
         library(
             "WeirCommands",
             [
-                "WeirValue", "WeirYAML", "WeirCEL", "WeirHTTP", "WeirProcess", "WeirCore", "WeirConfig", "WeirState",
-                "WeirEngine", "WeirProviders", argumentParser, system,
+                "WeirValue", "WeirYAML", "WeirCEL", "WeirHTTP", "WeirProcess", "WeirCore", "WeirConfig",
+                "WeirAuthoring", "WeirState", "WeirEngine", "WeirProviders", argumentParser, system,
             ]),
         .target(
             name: "WeirTestSupport", dependencies: ["WeirCore", "WeirProcess", "WeirValue"], swiftSettings: strict),
@@ -86,6 +87,7 @@ let package = Package(
         tests("WeirCommands", ["weir", "WeirCore", "WeirHTTP", "WeirProcess", "WeirValue", argumentParser, system]),
         tests("WeirCore", ["WeirValue"]),
         tests("WeirConfig", ["WeirCore", "WeirTestSupport", "WeirValue"]),
+        tests("WeirAuthoring", ["WeirConfig", "WeirCore", "WeirValue", "WeirYAML"]),
         tests("WeirEngine", ["WeirConfig", "WeirCore", "WeirTestSupport", "WeirValue"]),
     ]
 )
