@@ -9,6 +9,8 @@ struct DeclaredNames {
     let secrets: [Stack.Secret]
     let locals: [(key: YAMLNode, value: YAMLNode)]
     let resources: [ResourceHead]
+    /// The variables of the environment that may be read.
+    let variables: [String]
     private let inputsByName: [String: Stack.Input]
     private let resourcesByName: [String: ResourceHead]
     private let secretNames: Set<String>
@@ -16,8 +18,9 @@ struct DeclaredNames {
 
     init(
         inputs: [Stack.Input], secrets: [Stack.Secret], locals: [(key: YAMLNode, value: YAMLNode)],
-        resources: [ResourceHead]
+        resources: [ResourceHead], variables: [String]
     ) {
+        self.variables = variables
         self.inputs = inputs
         self.secrets = secrets
         self.locals = locals
@@ -89,6 +92,14 @@ struct ReferenceChecker {
                 .unknownAttribute, "member of stack", StackScope.stackMembers, StackScope.stackMembers.contains(name))
         case .run:
             expect(.unknownAttribute, "member of run", StackScope.runMembers, StackScope.runMembers.contains(name))
+        case .env:
+            if !names.variables.contains(name) {
+                collector.report(
+                    Diagnostic(
+                        .unknownVariable, "\"\(name)\" is no variable of the environment that the stack may read",
+                        at: expression.range(range),
+                        hint: NearestName.hint(name, among: names.variables) ?? "list it in spec.environment"))
+            }
         case .error:
             expect(
                 .unknownAttribute, "member of error", StackScope.errorMembers, StackScope.errorMembers.contains(name))

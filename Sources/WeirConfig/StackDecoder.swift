@@ -38,7 +38,9 @@ package struct StackDecoder {
         programs = ProgramCache(environment)
     }
 
-    private static let sections = ["inputs", "secrets", "locals", "resources", "outputs", "hooks"]
+    private static let sections = [
+        "environment", "inputs", "secrets", "locals", "resources", "outputs", "hooks", "ttl", "moved", "removed",
+    ]
 
     private func decode(_ root: YAMLNode, digest: String) -> Stack? {
         guard
@@ -46,17 +48,20 @@ package struct StackDecoder {
         else { return nil }
         expect("apiVersion", Self.apiVersion, envelope)
         expect("kind", Self.kind, envelope)
-        let (name, description) = metadata(envelope)
+        let head = metadata(envelope)
         guard let specNode = envelope.required("spec", in: "a stack"),
             let spec = FieldReader(specNode, "\"spec\"", known: Self.sections, collector)
         else { return nil }
-        return decode(spec, name: name, description: description, digest: digest)
+        guard var stack = decode(spec, head, digest: digest) else { return nil }
+        stack.labels = head.labels
+        stack.requires = head.requires
+        return stack
     }
 
-    private func decode(_ spec: FieldReader, name: String, description: String, digest: String) -> Stack? {
+    private func decode(_ spec: FieldReader, _ head: StackHead, digest: String) -> Stack? {
         let names = DeclaredNames(
             inputs: inputs(spec["inputs"]), secrets: secrets(spec["secrets"]), locals: entries(spec["locals"], "local"),
-            resources: resourceHeads(spec["resources"]))
+            resources: resourceHeads(spec["resources"]), variables: variables(spec["environment"]))
         let checker = ReferenceChecker(names: names, collector: collector)
         let locals = names.locals.compactMap { local(key: $0.key, value: $0.value, checker) }
         let needs = NeedsResolver(checker: checker, locals: locals, collector: collector)
@@ -66,13 +71,21 @@ package struct StackDecoder {
         let hooks = stackHooks(spec, plain, needs)
         let outputs = entries(spec["outputs"], "output").compactMap { output(key: $0.key, value: $0.value, checker) }
         let ordered = needs.ordered(resources, declared: names.resources)
+        let moves = moves(spec["moved"], names)
+        let removals = removals(spec["removed"], names)
+        let timeToLive = spec.duration("ttl")
         Sensitivity(names: names, locals: locals).check(outputs, collector)
         guard !collector.diagnostics.hasErrors else { return nil }
         var stack = Stack(
-            name: name, description: description, file: collector.file, inputs: names.inputs, secrets: names.secrets,
+            name: head.name, description: head.description, file: collector.file, inputs: names.inputs,
+            secrets: names.secrets,
             locals: locals, resources: ordered, outputs: outputs, digest: digest,
             environment: environment)
         stack.hooks = hooks
+        stack.variables = names.variables
+        stack.moves = moves
+        stack.removals = removals
+        stack.timeToLive = timeToLive
         return stack
     }
 
@@ -81,18 +94,6 @@ package struct StackDecoder {
             return
         }
         collector.report(.wrongKind, "\"\(field)\" must be \(value), not \"\(text)\"", at: node)
-    }
-
-    private func metadata(_ envelope: FieldReader) -> (name: String, description: String) {
-        guard let node = envelope.required("metadata", in: "a stack"),
-            let fields = FieldReader(node, "\"metadata\"", known: ["name", "description", "labels"], collector),
-            let nameNode = fields.required("name", in: "\"metadata\""), let name = fields.text("name")
-        else { return ("", "") }
-        if !Identifier.isDNSLabel(name) {
-            collector.report(
-                .invalidName, "a stack's name is a DNS label: a-z, 0-9 and -, at most 63 characters", at: nameNode)
-        }
-        return (name, fields.text("description") ?? "")
     }
 
     /// The entries of the map `node` whose keys are identifiers; others are told.

@@ -71,6 +71,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
 
     /// Resources that need one another.
     case cycle = "W0401"
+    /// A `moved` or `removed` that contradicts what is declared or recorded.
+    case invalidMove = "W0402"
 
     /// What must not be destroyed would be.
     case destroyPrevented = "W0501"

@@ -106,6 +106,18 @@ package struct Deferral: Sendable {
     }
 }
 
+/// That what is recorded at one address is to be recorded at another.
+package struct RecordedMove: Sendable, Equatable {
+    package let from: Address
+    package let to: Address
+
+    /// `from` is now `to`.
+    package init(from: Address, to: Address) {
+        self.from = from
+        self.to = to
+    }
+}
+
 /// How long a run will take, by how long such operations took before.
 package struct RunEstimate: Sendable, Equatable {
     /// One operation of the longest chain.
@@ -143,6 +155,8 @@ package struct Plan: Sendable {
     /// Every instance, in an order in which each stands after what it needs; deletions last.
     package var changes: [Change]
     package var deferrals: [Deferral] = []
+    /// What is recorded under another address before anything else is done.
+    package var moves: [RecordedMove] = []
     /// Whether parts of the stack are left out on purpose.
     package var isPartial = false
     /// How long it will take, as earlier runs tell; nil where they do not.
@@ -177,6 +191,7 @@ package struct Plan: Sendable {
             let fingerprints = change.after.map { JSONWriter.string(.map($0.fingerprints), .digest) } ?? ""
             return "\(change.action.rawValue) \(change.address) \(arguments) \(fingerprints)\n"
         }
-        return Digest.sha256(Array(lines.joined().utf8))
+        let moved = moves.map { "moved \($0.from) \($0.to)\n" }
+        return Digest.sha256(Array((moved + lines).joined().utf8))
     }
 }

@@ -58,6 +58,19 @@ package struct RecordedInstance: Sendable, Equatable {
     }
 }
 
+extension RecordedInstance {
+    /// This, recorded at `address`.
+    package func renamed(_ address: Address) -> RecordedInstance {
+        var renamed = RecordedInstance(
+            address: address, type: type, arguments: arguments, fingerprints: fingerprints, attributes: attributes,
+            dependencies: dependencies, order: order, status: status, recipe: recipe, created: created,
+            updated: updated, milliseconds: milliseconds)
+        renamed.teardown = teardown
+        renamed.deposed = deposed.map { $0.renamed(address) }
+        return renamed
+    }
+}
+
 /// What a workspace records besides its instances.
 package struct WorkspaceRecord: Sendable, Equatable {
     /// The stack's name.

@@ -19,6 +19,18 @@ package struct Stack: Sendable {
     package let environment: CELEnvironment
     /// What is run before the first operation of an apply, and after the last when all succeeded.
     package var hooks: [Hook] = []
+    /// Words to find it by.
+    package var labels: [String: String] = [:]
+    /// The names of the stacks that are to be applied before it.
+    package var requires: [String] = []
+    /// How long after its last apply a workspace may be taken away as forgotten; nil where it stays.
+    package var timeToLive: Duration?
+    /// The variables of Weir's environment that its expressions may read as `env`.
+    package var variables: [String] = []
+    /// Instances that have another address than they are recorded at.
+    package var moves: [Move] = []
+    /// What becomes of recorded instances that are no longer declared, where that is not to be deleted.
+    package var removals: [Removal] = []
 
     /// A stack; every part is the caller's. `resources` stand in the order of their needs.
     package init(
@@ -69,6 +81,8 @@ package struct Stack: Sendable {
             case environment(String)
             /// The content of a file, without one trailing newline.
             case file(String)
+            /// What a command prints, an argument list, without one trailing newline.
+            case command([String])
         }
 
         package let name: String
@@ -152,6 +166,35 @@ package struct Stack: Sendable {
         package init(_ resource: String, _ selection: Selection, at range: SourceRange) {
             self.resource = resource
             self.selection = selection
+            self.range = range
+        }
+    }
+
+    /// That what is recorded at one address is declared at another.
+    package struct Move: Sendable {
+        package let from: Address
+        package let to: Address
+        package let range: SourceRange
+
+        /// `from` is now `to`, as the stack says at `range`.
+        package init(from: Address, to: Address, at range: SourceRange) {
+            self.from = from
+            self.to = to
+            self.range = range
+        }
+    }
+
+    /// What becomes of a recorded instance that is not declared.
+    package struct Removal: Sendable {
+        package let from: Address
+        /// Whether it is taken away; else it is forgotten and stays in the world.
+        package let destroy: Bool
+        package let range: SourceRange
+
+        /// What becomes of `from`, as the stack says at `range`.
+        package init(from: Address, destroy: Bool, at range: SourceRange) {
+            self.from = from
+            self.destroy = destroy
             self.range = range
         }
     }

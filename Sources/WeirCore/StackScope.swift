@@ -4,7 +4,7 @@ package import WeirCEL
 package enum StackScope {
     /// A variable of the stack language.
     package enum Variable: Int, CaseIterable, Sendable {
-        case inputs, locals, secrets, resources, each, stack, run
+        case inputs, locals, secrets, resources, each, stack, run, env
         /// The failure that `lifecycle.retry.on` judges; only there.
         case error
 
@@ -18,6 +18,7 @@ package enum StackScope {
             case .each: "each"
             case .stack: "stack"
             case .run: "run"
+            case .env: "env"
             case .error: "error"
             }
         }

@@ -94,6 +94,8 @@ package enum Transition: Sendable {
     case recorded(RecordedInstance, recipe: Recipe?, action: Action)
     /// It is gone.
     case removed(Address)
+    /// What was recorded at the address `from` is as recorded here.
+    case moved(from: Address, RecordedInstance)
 }
 
 /// One commit of the history.

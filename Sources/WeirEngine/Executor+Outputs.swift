@@ -5,9 +5,7 @@ extension Executor {
     /// The outputs after `prepared` was carried out: those that are known, and why others cannot be told.
     package func outputs(of prepared: PreparedPlan) -> (values: Value.Map, diagnostics: [Diagnostic]) {
         let request = prepared.request
-        let evaluator = StackEvaluator(
-            request.stack, workspace: request.workspace, inputs: request.inputs, secrets: request.secrets,
-            run: request.run, startedAt: request.startedAt, resources: prepared.resources)
+        let evaluator = StackEvaluator(request, resources: prepared.resources)
         var diagnostics: [Diagnostic] = []
         var pairs: [(String, Value)] = []
         for output in request.stack.outputs {

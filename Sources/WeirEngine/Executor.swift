@@ -46,12 +46,11 @@ package struct Executor: Sendable {
     /// - Throws: ``StateFailure`` where what happened cannot be recorded.
     package func apply(_ prepared: PreparedPlan, recordingTo run: any StateRun) async throws -> RunReport {
         let request = prepared.request
-        let evaluator = StackEvaluator(
-            request.stack, workspace: request.workspace, inputs: request.inputs, secrets: request.secrets,
-            run: request.run, startedAt: request.startedAt, resources: prepared.resources)
+        let evaluator = StackEvaluator(request, resources: prepared.resources)
         let work = OperationWork(
             environment: environment, run: request.run, changes: prepared.plan.changes, instances: prepared.instances,
             evaluator: evaluator, recorder: run)
+        try MovedInstances.record(prepared.plan, prepared.snapshot, environment.tools, with: run)
         let hooks = StackHooks(request.stack.hooks, evaluator, environment)
         if let failure = await hooks.run(.before) { return hooks.report(run: request.run, failure, work.changes) }
         var report = try await execute(work, prepared.snapshot)

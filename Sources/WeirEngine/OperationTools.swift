@@ -10,13 +10,18 @@ package struct OperationTools: Sendable {
     /// Makes redacted logs of what the tools of the operation left behind.
     /// - Returns: their paths.
     package let closeLogs: @Sendable (Intent, OperationContext) -> [String]
+    /// Gives the folder that stays with the instance at the first address to the one at the second, which it lets be
+    /// recorded meanwhile.
+    package let moveFolder: @Sendable (Address, Address, () throws -> Void) throws -> Void
 
     /// Tools; every part is the caller's.
     package init(
         runHook: @escaping @Sendable (Value, String, OperationContext) async throws -> Void,
         awaitEnd: @escaping @Sendable (Intent, OperationContext) async throws -> Void,
-        closeLogs: @escaping @Sendable (Intent, OperationContext) -> [String]
+        closeLogs: @escaping @Sendable (Intent, OperationContext) -> [String],
+        moveFolder: @escaping @Sendable (Address, Address, () throws -> Void) throws -> Void
     ) {
+        self.moveFolder = moveFolder
         self.runHook = runHook
         self.awaitEnd = awaitEnd
         self.closeLogs = closeLogs
@@ -25,5 +30,5 @@ package struct OperationTools: Sendable {
     /// No tools: hooks fail, and nothing is waited for.
     package static let none = OperationTools(
         runHook: { _, name, _ in throw OperationFailure("\(name) cannot be run here", remains: .nothing) },
-        awaitEnd: { _, _ in }, closeLogs: { _, _ in [] })
+        awaitEnd: { _, _ in }, closeLogs: { _, _ in [] }, moveFolder: { _, _, record in try record() })
 }

@@ -9,6 +9,8 @@ package struct PlanRequest: Sendable {
     package let inputs: Value.Map
     /// The values of the secrets.
     package let secrets: Value.Map
+    /// The variables of Weir's environment that the stack may read, those that are set.
+    package var environment: Value.Map = [:]
     /// The id and start of the run that it belongs to.
     package let run: String
     package let startedAt: String
@@ -87,8 +89,14 @@ package final class PreparedPlan: Sendable {
     package let request: PlanRequest
     /// The recorded state that it was made from.
     package let snapshot: Snapshot
-    /// What the world said.
+    /// What the world said, by the addresses that are recorded.
     package let observations: [Address: Observation]
+
+    /// The addresses that are recorded before the plan is carried out.
+    package var recorded: [Address] {
+        let moved = Dictionary(plan.moves.map { ($0.to, $0.from) }, uniquingKeysWith: { first, _ in first })
+        return snapshot.instances.keys.map { moved[$0] ?? $0 }
+    }
 
     init(
         plan: Plan, instances: [Address: ExpandedInstance], resources: ResourcesScope, request: PlanRequest,

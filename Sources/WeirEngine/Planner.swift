@@ -25,9 +25,7 @@ package struct Planner {
         self.snapshot = snapshot
         self.registry = registry
         self.contexts = contexts
-        evaluator = StackEvaluator(
-            request.stack, workspace: request.workspace, inputs: request.inputs, secrets: request.secrets,
-            run: request.run, startedAt: request.startedAt)
+        evaluator = StackEvaluator(request)
     }
 
     /// The plan that leads from `snapshot` to what `request` declares.
@@ -41,16 +39,20 @@ package struct Planner {
     }
 
     private mutating func plan() async throws -> PreparedPlan {
-        if let known = request.observations {
-            observations = known
-        } else if request.refresh {
-            observations = await Observer.observe(
+        let moved = MovedInstances(request.stack.moves, in: snapshot, open: request.open)
+        var observed = request.observations ?? [:]
+        if request.observations == nil, request.refresh {
+            // Where they are recorded: there are their folders.
+            observed = await Observer.observe(
                 snapshot, registry: registry, contexts: contexts, parallelism: request.parallelism,
                 timeouts: Dictionary(
                     request.stack.resources.compactMap { resource in
                         resource.lifecycle.timeouts.read.map { (resource.name, $0) }
                     }, uniquingKeysWith: { first, _ in first }))
         }
+        snapshot = moved.snapshot
+        observations = observed
+        for move in moved.moves { observations[move.to] = observations.removeValue(forKey: move.from) }
         for open in request.open { openOperations[open.intent.address] = open }
         for resource in request.stack.resources { try await plan(resource) }
         planDeletions()
@@ -63,13 +65,14 @@ package struct Planner {
         plan.isPartial = request.selection.isPartial
         plan.deferrals = request.stack.resources.compactMap { deferred[$0.name] }
         plan.recordedOutputs = snapshot.record.outputs
-        plan.warnings = warnings()
+        plan.moves = moved.moves
+        plan.warnings = moved.warnings + warnings()
         if faults.isEmpty { plan.outputs = outputs() }
         guard faults.isEmpty else { throw DiagnosticsError(faults) }
         plan.estimate = RunEstimate.of(plan.changes, snapshot.timings, parallelism: request.parallelism)
         return PreparedPlan(
             plan: plan, instances: instances, resources: evaluator.resources, request: request, snapshot: snapshot,
-            observations: observations)
+            observations: observed)
     }
 
     // MARK: Expansion
@@ -215,6 +218,12 @@ package struct Planner {
             var change = Change(recorded.address, type, .delete)
             change.before = recorded
             change.dependencies = recorded.dependencies
+            let removal = request.stack.removals.last { PlanSelection.names([$0.from], recorded.address) }
+            if let removal, !removal.destroy {
+                change.action = .forget
+                change.reasons = ["removed: it stays in the world"]
+                change.range = removal.range
+            }
             if let open = openOperations[recorded.address] { change.obstruct(open) }
             changes.append(change)
         }

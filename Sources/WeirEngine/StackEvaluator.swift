@@ -14,9 +14,10 @@ package struct StackEvaluator: Sendable {
     /// - Parameters:
     ///   - inputs: the resolved inputs.
     ///   - secrets: the values of the secrets; they are hidden here.
+    ///   - environment: the variables of Weir's environment that the stack may read, those that are set.
     package init(
-        _ stack: Stack, workspace: String, inputs: Value.Map, secrets: Value.Map, run: String, startedAt: String,
-        resources: ResourcesScope = ResourcesScope()
+        _ stack: Stack, workspace: String, inputs: Value.Map, secrets: Value.Map, environment: Value.Map = [:],
+        run: String, startedAt: String, resources: ResourcesScope = ResourcesScope()
     ) {
         self.resources = resources
         var base = CELActivation(stack.environment)
@@ -30,9 +31,17 @@ package struct StackEvaluator: Sendable {
             "path": .string(folder.isEmpty ? "." : folder),
         ]
         base[StackScope.Variable.run.rawValue] = ["id": .string(run), "startedAt": .string(startedAt)]
+        base[StackScope.Variable.env.rawValue] = .map(environment)
         let locals = LocalsScope(stack.locals, base: base)
         base[StackScope.Variable.locals.rawValue] = .object(locals)
         self.base = base
+    }
+
+    /// An evaluator for what `request` asks for.
+    package init(_ request: PlanRequest, resources: ResourcesScope = ResourcesScope()) {
+        self.init(
+            request.stack, workspace: request.workspace, inputs: request.inputs, secrets: request.secrets,
+            environment: request.environment, run: request.run, startedAt: request.startedAt, resources: resources)
     }
 
     /// The variables of an expression; `each` is that of an instance with `forEach`.

@@ -112,15 +112,13 @@ final class BranchWriter {
             switch entry {
             case .begun(let intent): if !ended.contains(intent.operation) { try add(intent) }
             case .dropped: break
-            case .removed(let address, _):
-                let file = InstanceFile(address)
-                tree.set(file, to: nil)
-                references.remove(file.name)
+            case .removed(let address, _): remove(address)
             case .recorded(let instance, let recipe, _, _):
                 if let recipe { try add(recipe) }
-                let file = InstanceFile(instance.address)
-                tree.set(file, to: try blob(instance.bytes))
-                references.set(file.name, instance.names)
+                try add(instance)
+            case .moved(let instance, let from):
+                remove(from)
+                try add(instance)
             }
         }
         for operation in ended { remove(IntentFile.name(operation)) }
@@ -129,6 +127,18 @@ final class BranchWriter {
     /// Drops the operations that are planned and were not begun.
     func dropPlanned() {
         for name in tree.intents.planned { remove(name) }
+    }
+
+    private func add(_ instance: EncodedInstance) throws(StateFailure) {
+        let file = InstanceFile(instance.address)
+        tree.set(file, to: try blob(instance.bytes))
+        references.set(file.name, instance.names)
+    }
+
+    private func remove(_ address: Address) {
+        let file = InstanceFile(address)
+        tree.set(file, to: nil)
+        references.remove(file.name)
     }
 
     private func remove(_ intent: String) {

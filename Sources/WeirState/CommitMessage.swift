@@ -54,6 +54,7 @@ enum CommitMessage {
             switch entry {
             case .recorded(let instance, _, let action, _): deeds[instance.address] = Deed(instance.status, action)
             case .removed(let address, _): deeds[address] = .deleted
+            case .moved(let instance, _): deeds[instance.address] = .moved
             case .dropped: dropped += 1
             case .begun: continue
             }
@@ -67,7 +68,7 @@ enum CommitMessage {
 
     /// What became of an instance, in the order in which a message counts them.
     private enum Deed: String, CaseIterable {
-        case created, adopted, updated, replaced, kept, deleted, failed
+        case created, adopted, updated, replaced, kept, moved, deleted, failed
 
         init(_ status: RecordedInstance.Status, _ action: Action) {
             self =

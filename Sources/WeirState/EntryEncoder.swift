@@ -11,6 +11,7 @@ enum Note: Sendable {
         switch self {
         case .transition(.recorded(let instance, _, _), _): instance.address
         case .transition(.removed(let address), _): address
+        case .transition(.moved(_, let instance), _): instance.address
         case .intent, .drop: nil
         }
     }
@@ -40,12 +41,16 @@ struct EntryEncoder: Sendable {
                 instance.recipe = digest
                 if !recipes.insert(digest).inserted { recipe = nil }
             }
-            let (bytes, digests) = try InstanceFile(instance.address).encode(instance, hiding: vault.note)
-            let encoded = EncodedInstance(
-                address: instance.address, status: instance.status, bytes: bytes,
-                names: References.Entry(recipes: instance.recipes, secrets: digests))
-            return .recorded(encoded, recipe: recipe, action: action, ending: ending)
+            return .recorded(try encode(instance), recipe: recipe, action: action, ending: ending)
+        case .transition(.moved(let from, let instance), _): return .moved(try encode(instance), from: from)
         }
+    }
+
+    private func encode(_ instance: RecordedInstance) throws(StateFailure) -> EncodedInstance {
+        let (bytes, digests) = try InstanceFile(instance.address).encode(instance, hiding: vault.note)
+        return EncodedInstance(
+            address: instance.address, status: instance.status, bytes: bytes,
+            names: References.Entry(recipes: instance.recipes, secrets: digests))
     }
 
     /// What is written of `intent`.

@@ -14,6 +14,8 @@ extension JournalEntry {
             ])
         case .removed(let address, let ending):
             Self.line([("removed", .string(address.description)), ("ending", ending.map { .string($0) })])
+        case .moved(let instance, let from):
+            Self.line([("recorded", Self.text(instance.bytes)), ("from", .string(from.description))])
         case .dropped(let operation): Self.line([("dropped", .string(operation))])
         }
     }
@@ -26,10 +28,15 @@ extension JournalEntry {
             let bytes = Array(try reader.text("recorded").utf8)
             let file = try RecordReader(bytes, secret: { _ in nil })
             let instance = try InstanceFile.instance(file)
-            guard let action = Action(rawValue: try reader.text("action")) else { throw Malformed("its action") }
             let encoded = EncodedInstance(
                 address: instance.address, status: instance.status, bytes: bytes,
                 names: References.Entry(recipes: instance.recipes, secrets: file.digests))
+            if let from = try reader.optionalText("from") {
+                guard let from = Address(parsing: from) else { throw Malformed("its address") }
+                self = .moved(encoded, from: from)
+                return
+            }
+            guard let action = Action(rawValue: try reader.text("action")) else { throw Malformed("its action") }
             let recipe = reader.has("recipe") ? try Self.recipe(try reader.map("recipe")) : nil
             self = .recorded(encoded, recipe: recipe, action: action, ending: ending)
         } else if reader.has("intent") {

@@ -9,13 +9,15 @@ enum JournalEntry: Sendable {
     case recorded(EncodedInstance, recipe: Recipe?, action: Action, ending: String?)
     /// An instance is gone, and the operation `ending` has ended with it.
     case removed(Address, ending: String?)
+    /// What was recorded at the address `from` is as recorded here.
+    case moved(EncodedInstance, from: Address)
     /// An operation came to nothing.
     case dropped(String)
 
     /// The operation that ended with it; nil where none did.
     var ended: String? {
         switch self {
-        case .begun: nil
+        case .begun, .moved: nil
         case .recorded(_, _, _, let ending), .removed(_, let ending): ending
         case .dropped(let operation): operation
         }
@@ -26,6 +28,7 @@ enum JournalEntry: Sendable {
         switch self {
         case .recorded(let instance, _, _, _): instance.address
         case .removed(let address, _): address
+        case .moved(let instance, _): instance.address
         case .begun, .dropped: nil
         }
     }

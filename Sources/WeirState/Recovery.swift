@@ -108,7 +108,7 @@ struct Recovery: Sendable {
         case .removed:
             guard let content, let instance = instance(content, secrets) else { return nil }
             return Intent(operation: operation, kind: .delete, instance: instance, directory: "")
-        case .begun, .dropped: return nil
+        case .begun, .dropped, .moved: return nil
         }
     }
 

@@ -64,6 +64,9 @@ struct SnapshotReader {
             case .recorded(let encoded, _, _, _):
                 instances[encoded.address] = Recovery.instance(encoded.bytes, secrets)
             case .removed(let address, _): instances[address] = nil
+            case .moved(let encoded, let from):
+                instances[from] = nil
+                instances[encoded.address] = Recovery.instance(encoded.bytes, secrets)
             case .dropped: break
             }
             if let operation = entry.ended { intents.removeAll { $0.operation == operation } }

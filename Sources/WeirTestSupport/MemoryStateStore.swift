@@ -100,6 +100,9 @@ package final class MemoryStateStore: StateStore {
                 state.snapshot.instances[instance.address] = instance
                 if let recipe { state.recipes[recipe.digest] = recipe }
             case .removed(let address): state.snapshot.instances[address] = nil
+            case .moved(let from, let instance):
+                state.snapshot.instances[from] = nil
+                state.snapshot.instances[instance.address] = instance
             }
             guard let operation else { return }
             state.ended.append(operation)

@@ -61,7 +61,8 @@ struct Bench {
                     let words = (hook.listValue ?? []).compactMap(\.stringValue).joined(separator: " ")
                     provider.note("hook \(words)")
                     if words.hasPrefix("false") { throw OperationFailure("\(name) failed") }
-                }, awaitEnd: { intent, _ in provider.note("await \(intent.address)") }, closeLogs: { _, _ in [] }),
+                }, awaitEnd: { intent, _ in provider.note("await \(intent.address)") }, closeLogs: { _, _ in [] },
+                moveFolder: { _, _, record in try record() }),
             now: { "2026-01-01T00:00:00Z" })
         environment.failFast = failFast
         environment.boot = "this boot"

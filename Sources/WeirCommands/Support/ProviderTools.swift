@@ -11,8 +11,8 @@ enum ProviderTools {
         do { return try ProcessIdentity.currentBoot() } catch { return nil }
     }
 
-    /// The tools of a run in `context`.
-    static func tools(_ context: CommandContext) -> OperationTools {
+    /// The tools of a run in `context`, whose instances have `folders`.
+    static func tools(_ context: CommandContext, _ folders: InstanceFolders) -> OperationTools {
         let runner = ToolRunner(SystemCommandRunner(), environment: context.environment)
         return OperationTools(
             runHook: { hook, name, operation in
@@ -30,7 +30,8 @@ enum ProviderTools {
                 run.sensitive = hook
                 run.outputLimit = nil
                 _ = try await runner.run(run, in: operation)
-            }, awaitEnd: OperationRemains.awaitEnd, closeLogs: OperationRemains.closeLogs)
+            }, awaitEnd: OperationRemains.awaitEnd, closeLogs: OperationRemains.closeLogs,
+            moveFolder: { try folders.move($0, to: $1, record: $2) })
     }
 
     /// Removes what the operations of the run in the folder `directory` left behind for a recovery, which has nothing to

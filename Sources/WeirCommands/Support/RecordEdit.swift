@@ -51,7 +51,8 @@ struct RecordEdit {
     func environment() -> Executor.Environment {
         var environment = Executor.Environment(
             registry: session.registry, contexts: session.contexts(stack, store), events: SilentSink(),
-            interruption: session.interruption, parallelism: 1, tools: ProviderTools.tools(session.context))
+            interruption: session.interruption, parallelism: 1,
+            tools: ProviderTools.tools(session.context, session.folders(stack)))
         environment.boot = ProviderTools.boot
         return environment
     }

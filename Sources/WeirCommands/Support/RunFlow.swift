@@ -30,13 +30,14 @@ struct RunFlow {
         let description = RunDescription(
             id: session.run, verb: .apply, actor: session.context.actor, stackDigest: request.stack.digest,
             record: record, planDigest: prepared.plan.digest)
-        let store = store
+        let (store, folders, recorded) = (store, session.folders(request.stack.name), prepared.recorded)
         let ranges = Dictionary(
             request.stack.resources.map { ($0.name, $0.range) }, uniquingKeysWith: { first, _ in first })
         let report = try await driver.drive(request.stack.name, store, place: { ranges[$0.name] }) { executor in
             let run = try await store.begin(
                 description, base: prepared.plan.base, planned: executor.planned(prepared))
             return try await Self.ending(executor, run, begun, prepared.snapshot.timings, verb: "apply") {
+                try folders.mend(recorded)
                 var report = try await executor.apply(prepared, recordingTo: run)
                 let outputs = executor.outputs(of: prepared)
                 report.diagnostics += outputs.diagnostics
@@ -57,12 +58,14 @@ struct RunFlow {
         record.lastRun = session.run
         let begun = record
         let (id, store) = (session.run, store)
+        let folders = session.folders(plan.stack)
         let description = RunDescription(
             id: id, verb: verb, actor: session.context.actor, stackDigest: record.stackDigest, record: record,
             planDigest: plan.digest)
         let report = try await driver.drive(plan.stack, store) { executor in
             let run = try await store.begin(description, base: plan.base, planned: [])
             return try await Self.ending(executor, run, begun, snapshot.timings, verb: verb.rawValue) {
+                try folders.mend(snapshot.instances.keys)
                 var report = try await executor.destroy(plan, of: snapshot, run: id, recordingTo: run)
                 report.outputs = verb == .destroy && report.succeeded ? [:] : begun.outputs
                 return report

@@ -2,6 +2,8 @@ import WeirCEL
 import WeirConfig
 import WeirCore
 import WeirEngine
+import WeirProcess
+import WeirProviders
 import WeirState
 import WeirValue
 
@@ -75,12 +77,12 @@ final class Session: Sendable {
 
     /// The values of the secrets of `stack`, hidden.
     /// - Throws: ``DiagnosticsError`` with every one that is not there.
-    func secrets(of stack: Stack) throws -> Value.Map {
+    func secrets(of stack: Stack) async throws -> Value.Map {
         var faults: [Diagnostic] = []
         var pairs: [(String, Value)] = []
         for secret in stack.secrets {
             do {
-                let text = try read(secret)
+                let text = try await read(secret)
                 pairs.append((secret.name, (text.map(Value.string) ?? .null).hidden))
             } catch {
                 faults.append(
@@ -94,7 +96,7 @@ final class Session: Sendable {
         return values
     }
 
-    private func read(_ secret: Stack.Secret) throws -> String? {
+    private func read(_ secret: Stack.Secret) async throws -> String? {
         switch secret.source {
         case .environment(let name):
             if let text = context.environment[name] { return text }
@@ -106,6 +108,14 @@ final class Session: Sendable {
             var bytes = try Files.read(absolute, limit: 1 << 20)
             if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
             return String(decoding: bytes, as: UTF8.self)
+        case .command(let arguments):
+            do {
+                return try await SecretCommand.output(
+                    arguments, in: project.directory, environment: context.environment, runner: SystemCommandRunner())
+            } catch let error as CommandNotFound where secret.optional {
+                context.messages.write("the secret \(secret.name) is left out: \(error.name) is not found\n")
+                return nil
+            }
         }
     }
 
@@ -113,6 +123,9 @@ final class Session: Sendable {
     func store(_ name: String) -> GitStateStore {
         StateRepository(project: project.directory).store(stack: name, workspace: workspace)
     }
+
+    /// The folders of the instances of the workspace of the stack called `name`.
+    func folders(_ name: String) -> InstanceFolders { InstanceFolders(project.directory, name, workspace) }
 
     /// The contexts of the operations on the stack called `name`.
     func contexts(_ name: String, _ store: any StateStore) -> ContextFactory {
@@ -127,7 +140,7 @@ final class Session: Sendable {
         _ stack: Stack, _ inputs: Value.Map, from snapshot: Snapshot, open: [OpenOperation] = [],
         with options: PlanningOptions = PlanningOptions()
     ) async throws -> PreparedPlan {
-        let values = try secrets(of: stack)
+        let values = try await secrets(of: stack)
         learn(snapshot)
         var request = PlanRequest(
             stack: stack, workspace: workspace, inputs: inputs, secrets: values, run: run, startedAt: startedAt)
@@ -136,6 +149,9 @@ final class Session: Sendable {
         request.selection = options.selection
         request.observations = options.observations
         request.open = open
+        request.environment = Value.Map(
+            stack.variables.compactMap { name in context.environment[name].map { (name, .string($0)) } }
+        ) { first, _ in first }
         let (prepared, registry) = (request, registry)
         let contexts = contexts(stack.name, store(stack.name))
         return try await interruptible {

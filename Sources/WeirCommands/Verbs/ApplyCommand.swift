@@ -117,5 +117,7 @@ extension PlanSelection {
 
 extension Plan {
     /// Whether there is anything to do: to an instance, to the record or to the outputs.
-    var hasWork: Bool { hasChanges || (changesOutputs && !isPartial) || changes.contains { $0.closing != nil } }
+    var hasWork: Bool {
+        hasChanges || (changesOutputs && !isPartial) || changes.contains { $0.closing != nil } || !moves.isEmpty
+    }
 }

@@ -32,13 +32,12 @@ struct StateMoveCommand: ContextCommand {
                 + (dependents.isEmpty
                     ? "\n" : ", also where \(count(dependents.count, "instance")) that need it say so\n"))
         try Approval(context).obtain("Move it?", approved: yes)
-        let folders = InstanceFolders(session.project.directory, name, session.workspace)
+        let folders = session.folders(name)
         try await edit.perform(.edit, on: snapshot, summary: "moved \(moved.address) to \(address)") { run in
-            try folders.move(moved.address, to: address)
-            var record = moved
-            record = record.renamed(address)
-            try run.record(.recorded(record, recipe: nil, action: .update), ending: nil)
-            try run.record(.removed(moved.address), ending: nil)
+            try folders.mend(snapshot.instances.keys)
+            try folders.move(moved.address, to: address) {
+                try run.record(.moved(from: moved.address, moved.renamed(address)), ending: nil)
+            }
             for var dependent in dependents {
                 dependent.dependencies = dependent.dependencies.map { $0 == moved.address ? address : $0 }
                 try run.record(.recorded(dependent, recipe: nil, action: .update), ending: nil)

@@ -13,6 +13,8 @@ enum PlanJSON {
             [
                 "version": .int(version), "stack": .string(plan.stack), "workspace": .string(plan.workspace),
                 "base": plan.base.map { .string($0) } ?? .null, "changes": .list(plan.changes.map(change)),
+                "moved": .list(
+                    plan.moves.map { ["from": .string($0.from.description), "to": .string($0.to.description)] }),
                 "deferred": .list(
                     plan.deferrals.map { ["resource": .string($0.resource.description), "reason": .string($0.reason)] }),
                 "outputs": .map(plan.outputs), "partial": .bool(plan.isPartial), "estimate": estimate(plan.estimate),

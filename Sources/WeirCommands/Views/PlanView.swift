@@ -17,6 +17,7 @@ struct PlanView {
         var text = header(plan, recorded)
         let groups = PlanGroups.of(plan.changes)
         if !groups.isEmpty { text += "\n" + table(groups, compact: compact) }
+        for move in plan.moves { text += "  > \(RunText.shown(move.from)) moved to \(RunText.shown(move.to))\n" }
         for deferral in plan.deferrals { text += "  … \(deferral.resource) deferred: \(deferral.reason)\n" }
         text += outputs(plan)
         text += "\n" + summary(plan, nothing)
@@ -165,6 +166,7 @@ struct PlanView {
         var parts = words.compactMap { action, word in
             counts[action].flatMap { $0 > 0 ? "\($0) \(word)" : nil }
         }
+        if !plan.moves.isEmpty { parts.append("\(plan.moves.count) to move") }
         if inDoubt > 0 { parts.append("\(inDoubt) in doubt") }
         if obstructed.count > inDoubt { parts.append("\(obstructed.count - inDoubt) half-made") }
         if parts.isEmpty {

@@ -92,8 +92,8 @@ package struct ToolInspector: Sendable {
     private static func numbers(_ version: String) -> [Int] { version.split(separator: ".").map { Int($0) ?? 0 } }
 
     private func version(_ path: String, _ arguments: [String]) async throws -> String? {
-        let scratch = try Self.makeScratch(in: environment["TMPDIR"] ?? "/tmp")
-        defer { Self.remove(scratch) }
+        let scratch = try ScratchFolder.make(environment)
+        defer { ScratchFolder.remove(scratch) }
         var variables = ToolEnvironment.of(
             inherited: [], given: ["CHECKPOINT_DISABLE": "1", "KUBECONFIG": "/dev/null"], own: environment)
         variables = TerraformEnvironment.set(given: variables, from: environment)
@@ -107,16 +107,5 @@ package struct ToolInspector: Sendable {
     static func version(in text: String) -> String? {
         text.split { !$0.isASCII || !($0.isNumber || $0 == ".") }.lazy.map { $0.split(separator: ".") }
             .first { $0.count >= 2 }.map { $0.prefix(3).joined(separator: ".") }
-    }
-
-    private static func makeScratch(in folder: String) throws(SystemFailure) -> String {
-        var template = Array("\(folder)/weir-doctor-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw SystemFailure("make a directory in", folder, errno) }
-        return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    /// Removes the folder `path`; what cannot go stays for the system to clean up.
-    private static func remove(_ path: String) {
-        do throws(SystemFailure) { try Files.removeTree(path) } catch { Files.removeEmptyDirectoryIfPossible(path) }
     }
 }

@@ -1,0 +1,71 @@
+import WeirCore
+import WeirValue
+import WeirYAML
+
+extension StackDecoder {
+    /// The names that `environment` lists.
+    func variables(_ node: YAMLNode?) -> [String] {
+        texts(node, "\"environment\" must be a list of variables' names").compactMap { text, node in
+            if Identifier.isValid(text) { return text }
+            collector.report(.invalidName, "\"\(text)\" is no name of a variable", at: node)
+            return nil
+        }
+    }
+
+    /// The moves that `node` lists.
+    func moves(_ node: YAMLNode?, _ names: DeclaredNames) -> [Stack.Move] {
+        var seen: Set<Address> = []
+        return records(node, "moved", ["from", "to"]).compactMap { fields in
+            guard let from = address("from", of: fields), let to = address("to", of: fields) else { return nil }
+            guard from != to else {
+                collector.report(.invalidMove, "\(from) cannot be moved to itself", at: fields.node)
+                return nil
+            }
+            guard seen.insert(from).inserted else {
+                collector.report(.invalidMove, "\(from) is moved twice", at: fields.node)
+                return nil
+            }
+            guard names.resource(to.modules.first?.name ?? to.name) != nil else {
+                collector.report(
+                    .unknownResource, "\(from) is moved to \(to), which the stack does not declare",
+                    at: fields["to"] ?? fields.node,
+                    hint: NearestName.hint(to.name, among: names.resources.map(\.name)))
+                return nil
+            }
+            return Stack.Move(from: from, to: to, at: collector.range(fields.node.range))
+        }
+    }
+
+    /// The removals that `node` lists.
+    func removals(_ node: YAMLNode?, _ names: DeclaredNames) -> [Stack.Removal] {
+        records(node, "removed", ["from", "destroy"]).compactMap { fields in
+            guard let from = address("from", of: fields) else { return nil }
+            if from.modules.isEmpty, from.key == nil, names.resource(from.name) != nil {
+                collector.report(
+                    .invalidMove, "\(from) is declared, so it is not removed", at: fields["from"] ?? fields.node,
+                    hint: "take the resource away, or this entry")
+                return nil
+            }
+            return Stack.Removal(
+                from: from, destroy: fields.flag("destroy") ?? true, at: collector.range(fields.node.range))
+        }
+    }
+
+    private func records(_ node: YAMLNode?, _ section: String, _ known: [String]) -> [FieldReader] {
+        guard let node else { return [] }
+        guard node.kind == .sequence else {
+            collector.report(.wrongType, "\"\(section)\" must be a list", at: node)
+            return []
+        }
+        return node.items.compactMap { FieldReader($0, "an entry of \"\(section)\"", known: known, collector) }
+    }
+
+    private func address(_ field: String, of fields: FieldReader) -> Address? {
+        guard let node = fields.required(field, in: "the entry"), let text = fields.text(field) else { return nil }
+        if let address = Address(parsing: text) { return address }
+        collector.report(
+            .invalidName, "\"\(text)\" is no address", at: node,
+            hint: "addresses are written name, name[\"key\"] or name[0]")
+        return nil
+    }
+}

@@ -1,0 +1,73 @@
+import WeirCore
+import WeirValue
+import WeirYAML
+
+/// What stands under `metadata` of a stack.
+struct StackHead {
+    var name = ""
+    var description = ""
+    var labels: [String: String] = [:]
+    var requires: [String] = []
+}
+
+extension StackDecoder {
+    /// What stands under `metadata`; what is faulty in it is told and left out.
+    func metadata(_ envelope: FieldReader) -> StackHead {
+        var head = StackHead()
+        let known = ["name", "description", "labels", "requires"]
+        guard let node = envelope.required("metadata", in: "a stack"),
+            let fields = FieldReader(node, "\"metadata\"", known: known, collector)
+        else { return head }
+        if let nameNode = fields.required("name", in: "\"metadata\""), let name = fields.text("name") {
+            if !Identifier.isDNSLabel(name) {
+                collector.report(
+                    .invalidName, "a stack's name is a DNS label: a-z, 0-9 and -, at most 63 characters", at: nameNode)
+            }
+            head.name = name
+        }
+        head.description = fields.text("description") ?? ""
+        head.labels = labels(fields["labels"])
+        head.requires = texts(fields["requires"], "\"requires\" must be a list of stacks' names").compactMap {
+            text, node in
+            if Identifier.isDNSLabel(text), text != head.name { return text }
+            collector.report(
+                .invalidName, text == head.name ? "a stack cannot require itself" : "\"\(text)\" is no stack's name",
+                at: node)
+            return nil
+        }
+        return head
+    }
+
+    private func labels(_ node: YAMLNode?) -> [String: String] {
+        guard let node else { return [:] }
+        guard node.kind == .mapping else {
+            collector.report(.wrongType, "\"labels\" must be a map of strings", at: node)
+            return [:]
+        }
+        var labels: [String: String] = [:]
+        for (key, value) in node.pairs {
+            guard value.kind == .scalar, case .string(let text) = value.value() else {
+                collector.report(.wrongType, "the label \"\(key.text)\" must be a string", at: value)
+                continue
+            }
+            labels[key.text] = text
+        }
+        return labels
+    }
+
+    /// The strings of the list `node` with their places; told as `message` where it is another thing.
+    func texts(_ node: YAMLNode?, _ message: String) -> [(text: String, node: YAMLNode)] {
+        guard let node else { return [] }
+        guard node.kind == .sequence else {
+            collector.report(.wrongType, message, at: node)
+            return []
+        }
+        return node.items.compactMap { item in
+            guard item.kind == .scalar, case .string(let text) = item.value() else {
+                collector.report(.wrongType, message, at: item)
+                return nil
+            }
+            return (text, item)
+        }
+    }
+}
