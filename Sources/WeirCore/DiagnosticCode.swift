@@ -1,5 +1,5 @@
 /// The stable codes of diagnostics, by area: 00 files and YAML, 01 names and structure, 02 expressions, 03 types and
-/// values, 04 references and order, 05 planning.
+/// values, 04 references and order, 05 planning, 06 style.
 package enum DiagnosticCode: String, Sendable, CaseIterable {
     /// A file cannot be read.
     case unreadable = "W0001"
@@ -86,4 +86,23 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case toolChanged = "W0506"
     /// An address that nothing has.
     case unknownAddress = "W0505"
+
+    /// An input that nothing reads.
+    case unusedInput = "W0601"
+    /// A local that nothing reads.
+    case unusedLocal = "W0602"
+    /// A secret that nothing reads.
+    case unusedSecret = "W0603"
+    /// A name that hides, or is easily taken for, a variable of the stack language.
+    case shadowedVariable = "W0604"
+    /// A stack, an input or an output without a description.
+    case missingDescription = "W0605"
+    /// A stack that may cost money and has no `ttl`.
+    case missingTTL = "W0606"
+    /// A resource whose `when` is always false.
+    case deadResource = "W0607"
+    /// A `dependsOn` that an expression says already.
+    case needlessDependency = "W0608"
+    /// An input that sounds like a secret and is not sensitive.
+    case exposedInput = "W0609"
 }
