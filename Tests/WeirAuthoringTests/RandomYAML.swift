@@ -39,7 +39,9 @@ struct RandomYAML {
 
     private mutating func between(_ indent: Int) -> String {
         var text = chance(5) ? "\n\n" : ""
-        if chance(5) { text += comment(String(repeating: " ", count: max(0, indent + Int.random(in: -2...3, using: &random)))) }
+        if chance(5) {
+            text += comment(String(repeating: " ", count: max(0, indent + Int.random(in: -2...3, using: &random))))
+        }
         if chance(9) { text += "\n" }
         return text
     }
@@ -61,13 +63,16 @@ struct RandomYAML {
         let pad = String(repeating: " ", count: indent)
         switch Int.random(in: 0..<(depth > 3 ? 8 : 11), using: &random) {
         case 0: return trailing()
-        case 1: return " |" + (chance(2) ? "" : chance(2) ? "-" : "+") + trailing() + pad + "   text: # no comment\n\n"
-            + pad + "     more\n" + (chance(2) ? "\n\n" : "")
+        case 1:
+            return " |" + (chance(2) ? "" : chance(2) ? "-" : "+") + trailing() + pad + "   text: # no comment\n\n"
+                + pad + "     more\n" + (chance(2) ? "\n\n" : "")
         case 2: return " >2-\n" + pad + "   folded\n" + pad + "  text\n"
         case 3: return " first\n" + pad + "    second\n\n" + pad + "   third" + trailing()
         case 4: return " \"first\n" + pad + "    second \\\n" + pad + "  third\"" + trailing()
         case 5: return "  " + flow(depth: depth) + trailing()
-        case 8, 9: return trailing() + block(indent: indent + Int.random(in: 1...4, using: &random), depth: depth + 1, inList: false)
+        case 8, 9:
+            return trailing()
+                + block(indent: indent + Int.random(in: 1...4, using: &random), depth: depth + 1, inList: false)
         case 10 where isItem:
             let inner = block(indent: indent + 2, depth: depth + 1, inList: true)
             return " " + inner.dropFirst(indent + 2)

@@ -25,7 +25,9 @@ struct FormatReader {
         result.prolog = reader.prolog()
         if !result.prolog.isEmpty {
             reader.skip()
-            if let first = reader.pending.first, !first.isOwnLine { result.prologComment = reader.pending.removeFirst() }
+            if let first = reader.pending.first, !first.isOwnLine {
+                result.prologComment = reader.pending.removeFirst()
+            }
         }
         var before: [FormatComment]
         (result.root, before) = reader.content(document.root, column: -1)

@@ -31,7 +31,8 @@ package enum StackFormatter {
             throw .faulty(parse.faults.map { Diagnostic($0, in: file) })
         }
         let original = FormatReader.read(document)
-        let isOurs = document.root.kind == .mapping && document.root["apiVersion"]?.hasText(StackDecoder.apiVersion) ?? false
+        let isOurs =
+            document.root.kind == .mapping && document.root["apiVersion"]?.hasText(StackDecoder.apiVersion) ?? false
         if isOurs {
             let ordered = Array(FormatWriter.text(KeyOrder.applied(to: original)).utf8)
             if difference(ordered, document, original, isOurs: true) == nil { return ordered }

@@ -1,4 +1,4 @@
-import SystemPackage
+package import SystemPackage
 
 #if canImport(Glibc)
 import Glibc
@@ -55,15 +55,23 @@ package enum Files {
         }
     }
 
-    /// Gives the file at `path` the content `bytes`, for this user alone (mode 0600): whoever reads it sees the old content
-    /// or the new.
+    /// Gives the file at `path` the content `bytes`: whoever reads it sees the old content or the new.
+    ///
+    /// - Parameter permissions: its mode; for this user alone (0600) when nothing is said.
     /// - Throws: `Errno`.
-    package static func replace(_ path: String, with bytes: [UInt8]) throws {
+    package static func replace(
+        _ path: String, with bytes: [UInt8], permissions: FilePermissions = .ownerReadWrite
+    ) throws {
         let draft = "\(path).tmp-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
         let file = try FileDescriptor.open(
             draft, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec], permissions: .ownerReadWrite)
         do {
-            try file.closeAfter { _ = try file.writeAll(bytes) }
+            try file.closeAfter {
+                _ = try file.writeAll(bytes)
+                guard permissions == .ownerReadWrite || fchmod(file.rawValue, permissions.rawValue) == 0 else {
+                    throw Errno(rawValue: errno)
+                }
+            }
             guard rename(draft, path) == 0 else { throw Errno(rawValue: errno) }
         } catch {
             unlink(draft)

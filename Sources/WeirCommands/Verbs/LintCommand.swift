@@ -1,0 +1,54 @@
+import ArgumentParser
+import WeirAuthoring
+import WeirConfig
+import WeirCore
+import WeirYAML
+
+/// `weir lint STACK...`
+struct LintCommand: ContextCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lint", abstract: "Tell what is valid in a stack and yet probably not meant.",
+        discussion: """
+            A comment `# weir: allow W0601` allows a finding on its line and on the line below it; at the head of a file, \
+            in all of it.
+            """)
+
+    @Argument(help: "The stacks: paths, or names.") var stacks: [String]
+    @OptionGroup var formatting: FormatOptions
+    @Flag(help: "Write the findings as SARIF 2.1.0, for code hosts.") var sarif = false
+    @Flag(help: "End with 1 where something was found.") var strict = false
+
+    var format: DataFormat { formatting.format }
+
+    func run(in context: CommandContext) async throws {
+        let session = try Session(context, workspace: "default")
+        var found: [Diagnostic] = []
+        for stack in stacks {
+            do {
+                found += try findings(stack, session)
+            } catch let error as DiagnosticsError {
+                found += error.diagnostics
+            }
+        }
+        if sarif {
+            SARIFView(context, session.project).show(found)
+        } else {
+            DiagnosticView(context).show(found, format: format)
+        }
+        if found.hasErrors { throw ExitStatus.invalid }
+        if format == .text, !sarif { conclude(found.count, context) }
+        if strict, !found.isEmpty { throw ExitStatus.failed }
+    }
+
+    private func findings(_ name: String, _ session: Session) throws -> [Diagnostic] {
+        let (bytes, file) = try session.project.read(name)
+        let (stack, warnings) = try StackDecoder.decode(
+            bytes, file: file, registry: session.registry, functions: Session.functions)
+        guard let document = YAMLDocument.parse(bytes: bytes, file: file).document else { return warnings }
+        return (warnings + StackLinter.lint(document, stack)).inSourceOrder
+    }
+
+    private func conclude(_ number: Int, _ context: CommandContext) {
+        context.output.write(number == 0 ? "nothing found\n" : "\(count(number, "finding"))\n")
+    }
+}
