@@ -29,6 +29,35 @@ struct FormatTests {
         #expect(result.components(of: "# note ") == generator.comments, "\(text)\n=>\n\(result)")
         #expect(result.components(of: "\n\n\n") <= text.components(of: "\n\n\n"))
     }
+
+    @Test("files with random changes are formatted for good, or told of", arguments: 0..<20)
+    func mutations(seed: Int) {
+        var random = Seeded(state: UInt64(seed) &+ 77)
+        let marks = Array("{}[]:-?,#&*!|>'\"%@ \n\t\r$".utf8)
+        var refused = 0
+        for (_, original) in repositoryStacks() {
+            for _ in 0..<30 {
+                var bytes = Array(original.prefix(1_500))
+                for _ in 0..<Int.random(in: 1...4, using: &random) {
+                    let place = Int.random(in: 0..<bytes.count, using: &random)
+                    switch Int.random(in: 0..<3, using: &random) {
+                    case 0: bytes.remove(at: place)
+                    case 1: bytes.insert(marks.randomElement(using: &random) ?? 32, at: place)
+                    default: bytes[place] = marks.randomElement(using: &random) ?? 32
+                    }
+                }
+                do throws(StackFormatter.Failure) {
+                    let once = try StackFormatter.format(bytes, file: "test.yaml")
+                    let twice = try StackFormatter.format(once, file: "test.yaml")
+                    #expect(once == twice, "\(String(decoding: bytes, as: UTF8.self))")
+                } catch {
+                    guard case .wouldChange = error else { continue }
+                    refused += 1
+                }
+            }
+        }
+        #expect(refused <= 1, "files that are left as they are have to be rare")
+    }
 }
 
 extension String {

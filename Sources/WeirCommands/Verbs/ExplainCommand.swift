@@ -32,6 +32,12 @@ struct ExplainCommand: ContextCommand {
             let values: [Value] = types.map { ["name": .string($0.name), "description": .string($0.description)] }
             return context.output.write(JSONWriter.string(.list(values), .readable))
         }
-        context.output.write(TextTable.text(["TYPE", "DESCRIPTION"], types.map { [$0.name, $0.description] }))
+        context.output.write(
+            TextTable.text(["TYPE", "DESCRIPTION"], types.map { [$0.name, Self.sentence($0.description)] }))
+    }
+
+    /// The first sentence of `text`.
+    private static func sentence(_ text: String) -> String {
+        text.ranges(of: ". ").first.map { String(text[..<$0.lowerBound]) + "." } ?? text
     }
 }
