@@ -7,7 +7,8 @@ package struct WeirCommand: AsyncParsableCommand {
         abstract: "Creates, registers, measures and takes away Kubernetes labs, from stacks in YAML.",
         version: Version.current,
         subcommands: [
-            ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self, StatusCommand.self,
+            ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self, CheckCommand.self,
+            StatusCommand.self,
             DriftCommand.self, WhyCommand.self, OutputCommand.self, GraphCommand.self, EvalCommand.self,
             HistoryCommand.self, ShowCommand.self, DiffCommand.self, StateCommand.self, LocksCommand.self,
             UnlockCommand.self, DoctorCommand.self, FilesCommand.self,

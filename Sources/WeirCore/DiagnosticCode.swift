@@ -86,4 +86,6 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case toolChanged = "W0506"
     /// An address that nothing has.
     case unknownAddress = "W0505"
+    /// What was to hold does not.
+    case checkFailed = "W0507"
 }

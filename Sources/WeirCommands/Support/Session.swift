@@ -47,7 +47,14 @@ final class Session: Sendable {
     /// - Throws: ``DiagnosticsError``.
     func stack(_ name: String) throws -> (stack: Stack, warnings: [Diagnostic]) {
         let (bytes, file) = try project.read(name)
-        return try StackDecoder.decode(bytes, file: file, registry: registry, functions: Self.functions)
+        return try decode(bytes, file: file)
+    }
+
+    /// The stack in `bytes`, the content of `file`.
+    /// - Throws: ``DiagnosticsError``.
+    func decode(_ bytes: [UInt8], file: String) throws(DiagnosticsError) -> (stack: Stack, warnings: [Diagnostic]) {
+        try StackDecoder.decode(
+            bytes, file: file, registry: registry, functions: Self.functions, checkFunctions: CheckFunctions.all)
     }
 
     /// The values of the inputs of `stack`; those that a plan has `saved` win.
