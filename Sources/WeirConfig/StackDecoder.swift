@@ -59,8 +59,8 @@ package struct StackDecoder {
         guard
             let envelope = FieldReader(root, "a stack", known: ["apiVersion", "kind", "metadata", "spec"], collector)
         else { return nil }
-        expect("apiVersion", Self.apiVersion, envelope)
-        expect("kind", Self.kind, envelope)
+        collector.expect("apiVersion", Self.apiVersion, in: envelope, of: "a stack")
+        collector.expect("kind", Self.kind, in: envelope, of: "a stack")
         let head = metadata(envelope)
         guard let specNode = envelope.required("spec", in: "a stack"),
             let spec = FieldReader(specNode, "\"spec\"", known: Self.sections, collector)
@@ -102,13 +102,6 @@ package struct StackDecoder {
         stack.removals = removals
         stack.timeToLive = timeToLive
         return stack
-    }
-
-    private func expect(_ field: String, _ value: String, _ envelope: FieldReader) {
-        guard let node = envelope.required(field, in: "a stack"), let text = envelope.text(field), text != value else {
-            return
-        }
-        collector.report(.wrongKind, "\"\(field)\" must be \(value), not \"\(text)\"", at: node)
     }
 
     /// The entries of the map `node` whose keys are identifiers; others are told.

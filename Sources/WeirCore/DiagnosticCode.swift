@@ -73,6 +73,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case cycle = "W0401"
     /// A `moved` or `removed` that contradicts what is declared or recorded.
     case invalidMove = "W0402"
+    /// A resource whose instances only an apply can tell, where that is not allowed.
+    case deferred = "W0403"
 
     /// What must not be destroyed would be.
     case destroyPrevented = "W0501"

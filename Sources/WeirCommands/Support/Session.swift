@@ -61,6 +61,7 @@ final class Session: Sendable {
     /// - Throws: ``DiagnosticsError``.
     func inputs(_ stack: Stack, _ options: InputOptions, saved: Value.Map = [:]) throws -> Value.Map {
         var resolver = InputResolver()
+        try project.settings().give(to: &resolver, for: stack)
         for file in options.files {
             do {
                 resolver.add(file: file, bytes: try Files.read(context.absolute(file), limit: 16 << 20))
@@ -161,9 +162,18 @@ final class Session: Sendable {
         ) { first, _ in first }
         let (prepared, registry) = (request, registry)
         let contexts = contexts(stack.name, store(stack.name))
-        return try await interruptible {
+        let plan = try await interruptible {
             try await Planner.plan(prepared, from: snapshot, registry: registry, contexts: contexts)
         }
+        guard !options.isStrict || plan.plan.deferrals.isEmpty else {
+            throw DiagnosticsError(
+                plan.plan.deferrals.map {
+                    Diagnostic(
+                        .deferred, "\($0.resource) is deferred: \($0.reason)", at: $0.range,
+                        hint: "make it tell from inputs, or plan without --strict")
+                })
+        }
+        return plan
     }
 
     /// Does `body`, which only looks, until it is done or somebody asks to stop: then nothing was changed.
