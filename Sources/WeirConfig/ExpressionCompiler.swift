@@ -7,6 +7,8 @@ import WeirYAML
 struct ExpressionCompiler {
     let programs: ProgramCache
     let collector: Collector
+    /// The names of functions that are there in checks, and not here.
+    var elsewhere: Set<String> = []
     /// Told of each expression that compiled.
     let visit: (Template.Expression) -> Void
 
@@ -63,6 +65,11 @@ struct ExpressionCompiler {
             default: .expressionSyntax
             }
         let range = source.range(from: offset + fault.range.lowerBound, to: offset + fault.range.upperBound)
+        let isElsewhere = code == .unknownFunction && elsewhere.contains { fault.message.contains("\"\($0)\"") }
+        if isElsewhere {
+            collector.report(Diagnostic(code, fault.message, at: range, hint: "it is there only in checks"))
+            return
+        }
         let hint = fault.hint.map { code == .expressionSyntax ? $0 : "did you mean \"\($0)\"?" }
         collector.report(Diagnostic(code, fault.message, at: range, hint: hint))
     }

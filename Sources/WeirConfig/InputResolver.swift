@@ -44,6 +44,9 @@ package struct InputResolver {
         }
     }
 
+    /// Adds one value by the name of its input.
+    mutating func add(_ value: Given) { given.append(([value.name], value)) }
+
     /// Adds the inputs that `environment` gives by variables named `WEIR_INPUT_name`; their texts are read as YAML.
     package mutating func add(environment: [String: String]) {
         let prefix = "WEIR_INPUT_"

@@ -9,18 +9,21 @@ package struct StackDecoder {
     package static let apiVersion = "weir.dev/v1"
     package static let kind = "Stack"
 
-    /// Decodes `bytes`, the content of `file`.
+    /// Decodes `bytes`, the content of `file`. Expressions may call `functions`, those of checks `checkFunctions` too.
     /// - Returns: the stack with its warnings.
     /// - Throws: ``DiagnosticsError`` with every fault.
     package static func decode(
-        _ bytes: [UInt8], file: String, registry: TypeRegistry, functions: [CELFunction] = []
+        _ bytes: [UInt8], file: String, registry: TypeRegistry, functions: [CELFunction] = [],
+        checkFunctions: [CELFunction] = []
     ) throws(DiagnosticsError) -> (stack: Stack, warnings: [Diagnostic]) {
         let parse = YAMLDocument.parse(bytes: bytes, file: file)
         let collector = Collector(file: file)
         for fault in parse.faults { collector.report(Diagnostic(fault, in: file)) }
         guard let document = parse.document else { throw DiagnosticsError(collector.diagnostics) }
         let decoder = StackDecoder(
-            collector: collector, registry: registry, environment: StackScope.environment(functions))
+            collector: collector, registry: registry, environment: StackScope.environment(functions),
+            checkEnvironment: StackScope.environment(functions + checkFunctions),
+            checkFunctions: Set(checkFunctions.map(\.name)))
         let stack = decoder.decode(document.root, digest: Digest.sha256(bytes))
         guard !collector.diagnostics.hasErrors, let stack else { throw DiagnosticsError(collector.diagnostics) }
         return (stack, collector.diagnostics.inSourceOrder)
@@ -31,7 +34,16 @@ package struct StackDecoder {
     let environment: CELEnvironment
     private let programs: ProgramCache
 
-    private init(collector: Collector, registry: TypeRegistry, environment: CELEnvironment) {
+    private let checkPrograms: ProgramCache
+    /// The names of functions that are there in checks only.
+    private let checkFunctions: Set<String>
+
+    private init(
+        collector: Collector, registry: TypeRegistry, environment: CELEnvironment, checkEnvironment: CELEnvironment,
+        checkFunctions: Set<String>
+    ) {
+        checkPrograms = ProgramCache(checkEnvironment)
+        self.checkFunctions = checkFunctions
         self.collector = collector
         self.registry = registry
         self.environment = environment
@@ -39,15 +51,16 @@ package struct StackDecoder {
     }
 
     private static let sections = [
-        "environment", "inputs", "secrets", "locals", "resources", "outputs", "hooks", "ttl", "moved", "removed",
+        "environment", "inputs", "secrets", "locals", "resources", "checks", "outputs", "hooks", "ttl", "moved",
+        "removed",
     ]
 
     private func decode(_ root: YAMLNode, digest: String) -> Stack? {
         guard
             let envelope = FieldReader(root, "a stack", known: ["apiVersion", "kind", "metadata", "spec"], collector)
         else { return nil }
-        expect("apiVersion", Self.apiVersion, envelope)
-        expect("kind", Self.kind, envelope)
+        collector.expect("apiVersion", Self.apiVersion, in: envelope, of: "a stack")
+        collector.expect("kind", Self.kind, in: envelope, of: "a stack")
         let head = metadata(envelope)
         guard let specNode = envelope.required("spec", in: "a stack"),
             let spec = FieldReader(specNode, "\"spec\"", known: Self.sections, collector)
@@ -74,6 +87,7 @@ package struct StackDecoder {
         let moves = moves(spec["moved"], names)
         let removals = removals(spec["removed"], names)
         let timeToLive = spec.duration("ttl")
+        let checks = spec["checks"].map { self.checks($0, checker) } ?? []
         Sensitivity(names: names, locals: locals).check(outputs, collector)
         guard !collector.diagnostics.hasErrors else { return nil }
         var stack = Stack(
@@ -82,18 +96,12 @@ package struct StackDecoder {
             locals: locals, resources: ordered, outputs: outputs, digest: digest,
             environment: environment)
         stack.hooks = hooks
+        stack.checks = checks
         stack.variables = names.variables
         stack.moves = moves
         stack.removals = removals
         stack.timeToLive = timeToLive
         return stack
-    }
-
-    private func expect(_ field: String, _ value: String, _ envelope: FieldReader) {
-        guard let node = envelope.required(field, in: "a stack"), let text = envelope.text(field), text != value else {
-            return
-        }
-        collector.report(.wrongKind, "\"\(field)\" must be \(value), not \"\(text)\"", at: node)
     }
 
     /// The entries of the map `node` whose keys are identifiers; others are told.
@@ -113,10 +121,21 @@ package struct StackDecoder {
 
     /// A decoder of templates whose expressions pass `checker` in `scope`.
     func templates(_ checker: ReferenceChecker, _ scope: ExpressionScope = ExpressionScope()) -> TemplateDecoder {
-        let compiler = ExpressionCompiler(programs: programs, collector: collector) { expression in
+        let compiler = ExpressionCompiler(
+            programs: programs, collector: collector, elsewhere: checkFunctions
+        ) { expression in
             checker.check(expression, scope)
         }
         return TemplateDecoder(compiler: compiler, kind: checker.kind)
+    }
+
+    private func checks(_ node: YAMLNode, _ checker: ReferenceChecker) -> [Check] {
+        let compiler = ExpressionCompiler(programs: checkPrograms, collector: collector) { expression in
+            checker.check(expression, ExpressionScope())
+        }
+        return CheckDecoder(
+            collector: collector, templates: TemplateDecoder(compiler: compiler, kind: checker.kind)
+        ).decode(node)
     }
 
     private func local(key: YAMLNode, value: YAMLNode, _ checker: ReferenceChecker) -> Stack.Local? {

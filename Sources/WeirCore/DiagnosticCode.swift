@@ -73,6 +73,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case cycle = "W0401"
     /// A `moved` or `removed` that contradicts what is declared or recorded.
     case invalidMove = "W0402"
+    /// A resource whose instances only an apply can tell, where that is not allowed.
+    case deferred = "W0403"
 
     /// What must not be destroyed would be.
     case destroyPrevented = "W0501"
@@ -86,6 +88,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case toolChanged = "W0506"
     /// An address that nothing has.
     case unknownAddress = "W0505"
+    /// What was to hold does not.
+    case checkFailed = "W0507"
 
     /// An input that nothing reads.
     case unusedInput = "W0601"

@@ -19,6 +19,8 @@ package enum Event: Sendable {
     case operationSettled(Address, Intent.Kind, Settlement)
     /// Somebody asked to stop; `running` operations are being finished, or ended at once where it is `hard`.
     case interrupted(running: [Address], hard: Bool)
+    /// A check was looked at.
+    case checked(CheckOutcome)
     /// The run has ended.
     case runEnded(RunReport)
 }

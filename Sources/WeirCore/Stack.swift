@@ -19,6 +19,8 @@ package struct Stack: Sendable {
     package let environment: CELEnvironment
     /// What is run before the first operation of an apply, and after the last when all succeeded.
     package var hooks: [Hook] = []
+    /// What is to hold once it is applied.
+    package var checks: [Check] = []
     /// Words to find it by.
     package var labels: [String: String] = [:]
     /// The names of the stacks that are to be applied before it.

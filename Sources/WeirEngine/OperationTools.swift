@@ -10,6 +10,8 @@ package struct OperationTools: Sendable {
     /// Makes redacted logs of what the tools of the operation left behind.
     /// - Returns: their paths.
     package let closeLogs: @Sendable (Intent, OperationContext) -> [String]
+    /// Answers the functions that only checks have, by name.
+    package let ask: @Sendable (String, [Value]) async -> Value
     /// Gives the folder that stays with the instance at the first address to the one at the second, which it lets be
     /// recorded meanwhile.
     package let moveFolder: @Sendable (Address, Address, () throws -> Void) throws -> Void
@@ -19,8 +21,10 @@ package struct OperationTools: Sendable {
         runHook: @escaping @Sendable (Value, String, OperationContext) async throws -> Void,
         awaitEnd: @escaping @Sendable (Intent, OperationContext) async throws -> Void,
         closeLogs: @escaping @Sendable (Intent, OperationContext) -> [String],
-        moveFolder: @escaping @Sendable (Address, Address, () throws -> Void) throws -> Void
+        moveFolder: @escaping @Sendable (Address, Address, () throws -> Void) throws -> Void,
+        ask: @escaping @Sendable (String, [Value]) async -> Value = { _, _ in .unknown(.any) }
     ) {
+        self.ask = ask
         self.moveFolder = moveFolder
         self.runHook = runHook
         self.awaitEnd = awaitEnd

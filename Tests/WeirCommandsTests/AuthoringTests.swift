@@ -88,6 +88,23 @@ struct LintCommandTests {
         }
     }
 
+    @Test("lint knows the functions of checks, and what they read is read")
+    func checks() async throws {
+        try await Project.with { project in
+            project.stack(
+                "lab",
+                """
+                inputs: {a: {type: string, description: d}, b: {type: string, description: d}}
+                checks: [{name: up, assert: '${http("http://" + inputs.a).status == 200}'}]
+                """)
+            let outcome = await project.weir("lint", "lab", "-o", "json")
+            #expect(outcome.status == 0, "\(outcome.all)")
+            let found = try JSONReader.read(outcome.output).listValue ?? []
+            #expect(found.map { $0["message"]?.stringValue }.contains("nothing reads the input \"b\""))
+            #expect(found.count == 2)
+        }
+    }
+
     @Test("validate --sarif writes a log with the places of all faults")
     func sarif() async throws {
         try await Project.with { project in

@@ -113,6 +113,7 @@ struct SchemaTests {
         "outputs: {a: {value: 1, sensitive: often}}",
         "moved: [{from: a}]",
         "checks: [{name: x}]",
+        "checks: [{name: x, assert: \"${true}\", eventually: {interval: 1s}}]",
         "ttl: tomorrow",
     ]
 

@@ -222,7 +222,9 @@ enum StackSections {
             ("group", Text.plain("string", "deployment, provisioning, operation, or any word.")),
             (
                 "eventually",
-                Text.object([("timeout", duration), ("interval", duration)], "How long it may take to become true.")
+                Text.object(
+                    [("timeout", duration), ("interval", duration)], required: ["timeout"],
+                    "How long it may take to become true.")
             ),
             ("assert", Text.orExpression(["type": "boolean"], "What shall be true.")),
             ("message", Text.plain("string", "What is said where it is not.")),

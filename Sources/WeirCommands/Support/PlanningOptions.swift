@@ -7,6 +7,8 @@ struct PlanningOptions: Sendable {
     var refresh = true
     var parallelism = 10
     var selection = PlanSelection()
+    /// Whether what only an apply can tell is a fault.
+    var isStrict = false
     /// What the world said earlier; nil lets it be asked.
     var observations: [Address: Observation]?
 }
@@ -22,6 +24,9 @@ struct SelectionOptions: ParsableArguments {
 
     @Option(name: .customLong("replace"), help: "Replace this instance or resource; may be repeated.")
     var replaces: [String] = []
+
+    @Flag(name: .customLong("strict"), help: "Refuse a plan of which only an apply can tell the rest.")
+    var isStrict = false
 
     init() {}
 

@@ -1,5 +1,5 @@
 import SystemPackage
-import WeirConfig
+package import WeirConfig
 import WeirCore
 import WeirYAML
 
@@ -55,6 +55,18 @@ package struct Project: Sendable {
         } catch {
             throw DiagnosticsError([Diagnostic(.unreadable, "\(shown(path)) cannot be read: \(error)")])
         }
+    }
+
+    /// What the project's `weir.yaml` says; nothing where there is none.
+    /// - Throws: ``DiagnosticsError``.
+    package func settings() throws -> ProjectSettings {
+        let path = "\(directory)/weir.yaml"
+        guard Files.isFile(path) else { return ProjectSettings() }
+        let bytes: [UInt8]
+        do { bytes = try Files.read(path, limit: YAMLLimits.default.bytes) } catch {
+            throw DiagnosticsError([Diagnostic(.unreadable, "\(shown(path)) cannot be read: \(error)")])
+        }
+        return try ProjectSettings.decode(bytes, file: shown(path))
     }
 
     /// The name of the stack that `name` names: what its file says, or without a readable one the last part of `name`.

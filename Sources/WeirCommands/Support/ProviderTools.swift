@@ -31,7 +31,7 @@ enum ProviderTools {
                 run.outputLimit = nil
                 _ = try await runner.run(run, in: operation)
             }, awaitEnd: OperationRemains.awaitEnd, closeLogs: OperationRemains.closeLogs,
-            moveFolder: { try folders.move($0, to: $1, record: $2) })
+            moveFolder: { try folders.move($0, to: $1, record: $2) }, ask: CheckFunctions.ask)
     }
 
     /// Removes what the operations of the run in the folder `directory` left behind for a recovery, which has nothing to

@@ -65,9 +65,7 @@ struct SavedPlanFlow {
     }
 
     private func apply(_ snapshot: Snapshot, _ store: GitStateStore) async throws -> RunReport? {
-        let stack = try StackDecoder.decode(
-            Array(saved.text.utf8), file: saved.file, registry: session.registry, functions: Session.functions
-        ).stack
+        let stack = try session.decode(Array(saved.text.utf8), file: saved.file).stack
         let values = try await inputs(of: stack, store)
         var options = PlanningOptions()
         options.parallelism = saved.parallelism

@@ -47,13 +47,21 @@ final class Session: Sendable {
     /// - Throws: ``DiagnosticsError``.
     func stack(_ name: String) throws -> (stack: Stack, warnings: [Diagnostic]) {
         let (bytes, file) = try project.read(name)
-        return try StackDecoder.decode(bytes, file: file, registry: registry, functions: Self.functions)
+        return try decode(bytes, file: file)
+    }
+
+    /// The stack in `bytes`, the content of `file`.
+    /// - Throws: ``DiagnosticsError``.
+    func decode(_ bytes: [UInt8], file: String) throws(DiagnosticsError) -> (stack: Stack, warnings: [Diagnostic]) {
+        try StackDecoder.decode(
+            bytes, file: file, registry: registry, functions: Self.functions, checkFunctions: CheckFunctions.all)
     }
 
     /// The values of the inputs of `stack`; those that a plan has `saved` win.
     /// - Throws: ``DiagnosticsError``.
     func inputs(_ stack: Stack, _ options: InputOptions, saved: Value.Map = [:]) throws -> Value.Map {
         var resolver = InputResolver()
+        try project.settings().give(to: &resolver, for: stack)
         for file in options.files {
             do {
                 resolver.add(file: file, bytes: try Files.read(context.absolute(file), limit: 16 << 20))
@@ -154,9 +162,18 @@ final class Session: Sendable {
         ) { first, _ in first }
         let (prepared, registry) = (request, registry)
         let contexts = contexts(stack.name, store(stack.name))
-        return try await interruptible {
+        let plan = try await interruptible {
             try await Planner.plan(prepared, from: snapshot, registry: registry, contexts: contexts)
         }
+        guard !options.isStrict || plan.plan.deferrals.isEmpty else {
+            throw DiagnosticsError(
+                plan.plan.deferrals.map {
+                    Diagnostic(
+                        .deferred, "\($0.resource) is deferred: \($0.reason)", at: $0.range,
+                        hint: "make it tell from inputs, or plan without --strict")
+                })
+        }
+        return plan
     }
 
     /// Does `body`, which only looks, until it is done or somebody asks to stop: then nothing was changed.

@@ -22,7 +22,13 @@ struct ApplyCommand: ContextCommand {
     @Flag(help: "Only take over what the world says into the record.")
     var refreshOnly = false
 
+    @Flag(help: "Plan and apply again what only an apply could tell, until nothing is left or nothing changes.")
+    var untilComplete = false
+
     func validate() throws {
+        guard !untilComplete || !selecting.isStrict else {
+            throw ValidationError("--strict refuses what --until-complete is for")
+        }
         guard !refreshOnly || (selecting.isEmpty && inputs.isEmpty) else {
             throw ValidationError("--refresh-only is about all that is recorded: it takes no inputs and no parts")
         }
@@ -33,33 +39,65 @@ struct ApplyCommand: ContextCommand {
             try checkOptions(for: saved)
             return try await SavedPlanFlow(saved, inputs, running, context).apply()
         }
+        if refreshOnly { return try await refresh(try Session(context, workspace: target.workspace)) }
+        while case .deferred(let resources) = try await round(context) {
+            guard untilComplete else { return }
+            context.messages.write("\nagain, for what was deferred: \(resources.joined(separator: ", "))\n")
+        }
+    }
+
+    /// What one apply left to do.
+    private enum Left {
+        case nothing
+        /// These resources could not be told before it.
+        case deferred([String])
+    }
+
+    /// Plans, asks and applies once.
+    private func round(_ context: CommandContext) async throws -> Left {
         let session = try Session(context, workspace: target.workspace)
-        if refreshOnly { return try await refresh(session) }
         let (stack, warnings) = try session.stack(target.stack)
         let values = try session.inputs(stack, inputs)
         var options = PlanningOptions()
         options.refresh = running.refresh
         options.parallelism = running.parallelism
         options.selection = try selecting.selection()
+        options.isStrict = selecting.isStrict
         let driver = RunDriver(session: session, options: running)
         for attempt in 1...Self.attempts {
             let recovered = try await RecoveryFlow(session, stack: stack.name, driver).settled()
             let prepared = try await session.plan(
                 stack, values, from: recovered.snapshot, open: recovered.open, with: options)
-            guard try approve(prepared, warnings, session) else { return }
+            guard try approve(prepared, warnings, session) else {
+                return try conclude(prepared.plan, context)
+            }
             do {
                 let report = try await RunFlow(session, running, session.store(stack.name)).apply(prepared)
                 let again = CommandLineText.of(
                     "apply", target, inputs, hiding: Session.hiddenInputs(stack, values),
                     options.selection.left(by: report))
-                return try RunConclusion(
+                try RunConclusion(
                     context, verb: "apply", again: again, stack: CommandLineText.target(target.stack, target.workspace),
                     running
                 ).tell(report)
+                let left = prepared.plan.deferrals.map(\.resource.description)
+                return left.isEmpty ? .nothing : .deferred(left)
             } catch let failure as StateFailure where failure.kind == .moved && attempt < Self.attempts {
                 context.messages.write("\(failure.message)\n")
             }
         }
+        return .nothing
+    }
+
+    /// What `plan`, which has nothing to do, leaves.
+    /// - Throws: an exit code where all was to be done and something still waits.
+    private func conclude(_ plan: Plan, _ context: CommandContext) throws -> Left {
+        guard untilComplete, !plan.deferrals.isEmpty else { return .nothing }
+        DiagnosticView(context).show(
+            plan.deferrals.map {
+                Diagnostic(.deferred, "\($0.resource) is still deferred: \($0.reason)", at: $0.range)
+            }, format: .text)
+        throw ExitStatus.failed
     }
 
     /// Takes over what the world says. Needs no stack.

@@ -1,6 +1,5 @@
 import ArgumentParser
 import WeirAuthoring
-import WeirConfig
 import WeirCore
 import WeirYAML
 
@@ -42,8 +41,7 @@ struct LintCommand: ContextCommand {
 
     private func findings(_ name: String, _ session: Session) throws -> [Diagnostic] {
         let (bytes, file) = try session.project.read(name)
-        let (stack, warnings) = try StackDecoder.decode(
-            bytes, file: file, registry: session.registry, functions: Session.functions)
+        let (stack, warnings) = try session.decode(bytes, file: file)
         guard let document = YAMLDocument.parse(bytes: bytes, file: file).document else { return warnings }
         return (warnings + StackLinter.lint(document, stack)).inSourceOrder
     }

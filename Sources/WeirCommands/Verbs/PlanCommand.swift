@@ -60,6 +60,7 @@ struct PlanCommand: ContextCommand {
         options.refresh = refresh
         options.parallelism = parallelism
         options.selection = try selecting.selection()
+        options.isStrict = selecting.isStrict
         let prepared = try await session.plan(
             stack, values, from: snapshot, open: RecoveryFlow.open(in: snapshot, target), with: options)
         show(prepared.plan, warnings, snapshot, session)

@@ -90,8 +90,22 @@ extension EventEncoder {
             return ("settled", settled(address, kind, settlement))
         case .interrupted(let running, let hard):
             return ("interrupt", [("running", list(running)), ("hard", .bool(hard))])
+        case .checked(let outcome): return ("check", members(of: outcome))
         case .runEnded(let report): return ("run_end", end(report))
         }
+    }
+
+    /// The members of `outcome`.
+    static func members(of outcome: CheckOutcome) -> [(String, Value)] {
+        var members: [(String, Value)] = [("name", .string(outcome.name))]
+        if let group = outcome.group { members.append(("group", .string(group))) }
+        switch outcome.verdict {
+        case .holds: members.append(("outcome", "holds"))
+        case .fails(let reason): members += [("outcome", "fails"), ("reason", .string(reason))]
+        case .interrupted: members.append(("outcome", "interrupted"))
+        }
+        members.append(("milliseconds", .int(Int64(outcome.duration / .milliseconds(1)))))
+        return members
     }
 
     private static func operation(_ address: Address, _ type: String, _ action: Action) -> [(String, Value)] {

@@ -50,7 +50,18 @@ package struct RunText: Sendable {
             return isQuiet ? "" : "- \(Self.shown(address))  skipped, because \(Self.shown(because)) failed\n"
         case .operationSettled(let address, let kind, let settlement): return settled(address, kind, settlement)
         case .interrupted(let running, let hard): return interrupted(running, hard)
+        case .checked(let outcome): return checked(outcome)
         case .runEnded: return ""
+        }
+    }
+
+    private func checked(_ outcome: CheckOutcome) -> String {
+        let name = TerminalText.clean(outcome.name)
+        switch outcome.verdict {
+        case .holds:
+            return options.verbosity == .quiet ? "" : "\(style.green("✓")) check: \(name)\n"
+        case .fails(let reason): return "\(style.red("✗")) check: \(name)  \(TerminalText.clean(reason))\n"
+        case .interrupted: return "- check: \(name)  not told: interrupted\n"
         }
     }
 

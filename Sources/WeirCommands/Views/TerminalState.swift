@@ -77,6 +77,7 @@ package struct TerminalState: Sendable {
         case .operationSkipped(let address, _): settle(address)
         case .operationSettled(let address, _, _): remove(address)
         case .interrupted: isStopping = true
+        case .checked: break
         case .runEnded:
             hasEnded = true
             rows = []

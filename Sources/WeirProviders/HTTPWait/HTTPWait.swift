@@ -56,7 +56,7 @@ struct HTTPWait: Sendable {
                 last = "\(error)"
                 body = []
             case .success(let response):
-                let value = Self.value(response)
+                let value = response.values
                 guard let complaint = try condition.complaint(.map(value)) else { return value }
                 last = complaint
                 body = response.body
@@ -82,21 +82,6 @@ struct HTTPWait: Sendable {
                 return .failure(error)
             }
         }
-    }
-
-    private static func value(_ response: HTTPResponse) -> Value.Map {
-        let text = response.text
-        var json = Value.null
-        do throws(JSONError) {
-            json = try JSONReader.read(response.body)
-        } catch {
-            // Not JSON, which is what null says.
-        }
-        let fields = response.headers.fields.map { ($0.name.lowercased(), Value.string($0.value)) }
-        let headers = Value.Map(fields) { first, second in
-            .string("\(first.stringValue ?? ""), \(second.stringValue ?? "")")
-        }
-        return ["status": .int(Int64(response.status)), "headers": .map(headers), "body": .string(text), "json": json]
     }
 
     private func interrupted(_ last: String) -> OperationFailure {
