@@ -83,7 +83,8 @@ private struct ExpressionText {
     }
 
     func diagnostic(_ fault: CELFault) -> Diagnostic {
-        Diagnostic(.expressionSyntax, fault.message, at: range(fault.range), hint: fault.hint)
+        let hint = fault.hint.map { fault.code == .syntax ? $0 : "did you mean \"\($0)\"?" }
+        return Diagnostic(.expressionSyntax, fault.message, at: range(fault.range), hint: hint)
     }
 
     func range(_ range: Range<Int>) -> SourceRange {
