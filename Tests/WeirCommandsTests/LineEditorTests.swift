@@ -20,6 +20,7 @@ struct LineEditorTests {
             ("ab\u{7F}\u{8}\u{8}c", "c"), ("abc\u{1}\u{1B}[3~", "bc"), ("abc\u{1}\u{4}", "bc"), ("a\tb", "a b"),
             ("ä😀\u{7F}x", "äx"), ("e\u{301}\u{7F}x", "x"), ("a\u{1B}[15~b\u{1B}[1;5Xc\u{1B}zd", "abcd"),
             ("a\u{0}b", "ab"),
+            ("a\u{85}\u{9B}\u{202E}b", "ab"),
             ("a\u{1B}[99999999999999999999xb", "a999xb"),
         ])
     func editing(_ keys: String, _ text: String) {

@@ -54,8 +54,16 @@ struct KeyDecoder: Sendable {
                 return nil
             }
             state = .start
-            return .character(Character(String(decoding: bytes + [byte], as: UTF8.self).prefix(1).description))
+            return Self.character(String(decoding: bytes + [byte], as: UTF8.self))
         }
+    }
+
+    /// The key of a character of several bytes. What a terminal does not show is not taken.
+    private static func character(_ text: String) -> Key {
+        guard let character = text.first, TerminalText.clean(String(character)) == String(character) else {
+            return .other
+        }
+        return .character(character)
     }
 
     private mutating func first(_ byte: UInt8) -> Key? {
