@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Fuzzes Weir's readers, writers and expressions with libFuzzer.
 
-Builds Tests/Fuzz once (optimised, with assertions), then gives each harness a number of inputs: those of its kept corpus in
-Tests/Fuzz/Corpus/HARNESS, and what the fuzzer makes of them. An input that takes longer than a second, more than 1 GiB of
-memory, or ends the process is a crash: its file is kept, and the exit status is 1.
+Builds Tests/Fuzz once (optimised, with assertions), then gives each harness a number of inputs: those of its kept corpus
+in Tests/Fuzz/Corpus/HARNESS, and what the fuzzer makes of them. An input that takes longer than a second, more than
+1 GiB of memory, or ends the process is a crash: its file is kept, and the exit status is 1.
 """
 
 import argparse
@@ -17,6 +17,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "Tests" / "Fuzz"
+# The runtime's own handler of crashes would keep the fuzzer from writing the input.
+BACKTRACE = "enable=no"
 HARNESSES = ["yaml", "cel", "stack", "render", "json"]
 
 
@@ -39,8 +41,8 @@ def fuzz(program, harness, options, artefacts):
             f"-artifact_prefix={artefacts}/{harness}-", "-print_final_stats=1", "-verbosity=0", found, str(corpus),
         ]
         started = time.monotonic()
-        run = subprocess.run(
-            command, env={**os.environ, "WEIR_FUZZ": harness}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        environment = {**os.environ, "WEIR_FUZZ": harness, "SWIFT_BACKTRACE": BACKTRACE}
+        run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         seconds = time.monotonic() - started
     text = run.stdout.decode(errors="replace")
     inputs, memory = statistic(text, "number_of_executed_units"), statistic(text, "peak_rss_mb")
@@ -48,7 +50,8 @@ def fuzz(program, harness, options, artefacts):
     result = "passed" if passed else f"FAILED, status {run.returncode}"
     print(f"{harness:8} {inputs:>10} inputs {seconds:8.1f} s {memory:>6} MB  {result}", flush=True)
     if not passed:
-        print(text[-3000:])
+        first = re.search(r"^.*(the check failed|Fatal error|ERROR: libFuzzer|Crash)", text, re.MULTILINE)
+        print(text[first.start() if first else -3000:][:4000])
         for path in re.findall(r"Test unit written to (\S+)", text):
             print(f"input: {path}\nagain: WEIR_FUZZ={harness} {program} {path}")
     return passed
