@@ -2,8 +2,8 @@
 """Fuzzes Weir's readers, writers and expressions with libFuzzer.
 
 Builds Tests/Fuzz once (optimised, with assertions), then gives each harness a number of inputs: those of its kept
-corpus in Tests/Fuzz/Corpus/HARNESS, and what the fuzzer makes of them. An input that takes longer than a second, more than
-1 GiB of memory, or ends the process is a crash: its file is kept, and the exit status is 1.
+corpus in Tests/Fuzz/Corpus/HARNESS, and what the fuzzer makes of them. An input that takes longer than a second, more
+than 1 GiB of memory, or ends the process is a crash: its file is kept, and the exit status is 1.
 """
 
 import argparse
