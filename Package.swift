@@ -83,7 +83,9 @@ let package = Package(
         tests("WeirProcess"),
         tests("WeirState", ["WeirCore", "WeirFaults", "WeirGit", "WeirValue", subprocess]),
         tests("WeirProviders", ["WeirCore", "WeirHTTP", "WeirProcess", "WeirValue", "WeirYAML"]),
-        tests("WeirCommands", ["weir", "WeirCore", "WeirHTTP", "WeirProcess", "WeirValue", argumentParser, system]),
+        tests(
+            "WeirCommands",
+            ["weir", "WeirCEL", "WeirCore", "WeirHTTP", "WeirProcess", "WeirValue", argumentParser, system]),
         tests("WeirCore", ["WeirValue"]),
         tests("WeirConfig", ["WeirCore", "WeirTestSupport", "WeirValue"]),
         tests("WeirEngine", ["WeirConfig", "WeirCore", "WeirTestSupport", "WeirValue"]),
