@@ -86,7 +86,10 @@ let package = Package(
         tests("WeirProviders", ["WeirCore", "WeirHTTP", "WeirProcess", "WeirValue", "WeirYAML"]),
         tests(
             "WeirCommands",
-            ["weir", "WeirCore", "WeirHTTP", "WeirProcess", "WeirValue", "WeirYAML", argumentParser, system]),
+            [
+                "weir", "WeirCEL", "WeirCore", "WeirHTTP", "WeirProcess", "WeirValue", "WeirYAML", argumentParser,
+                system,
+            ]),
         tests("WeirCore", ["WeirValue"]),
         tests("WeirConfig", ["WeirCore", "WeirTestSupport", "WeirValue"]),
         tests("WeirAuthoring", ["WeirConfig", "WeirCore", "WeirValue", "WeirYAML"]),

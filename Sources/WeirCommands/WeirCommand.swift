@@ -10,7 +10,8 @@ package struct WeirCommand: AsyncParsableCommand {
             ValidateCommand.self, FmtCommand.self, LintCommand.self, ExplainCommand.self, SchemaCommand.self,
             PlanCommand.self, ApplyCommand.self, DestroyCommand.self, CheckCommand.self, StatusCommand.self,
             DriftCommand.self, WhyCommand.self, OutputCommand.self, GraphCommand.self, EvalCommand.self,
-            HistoryCommand.self, ShowCommand.self, DiffCommand.self, StateCommand.self, LocksCommand.self,
+            ConsoleCommand.self, HistoryCommand.self, ShowCommand.self, DiffCommand.self, StateCommand.self,
+            LocksCommand.self,
             UnlockCommand.self, DoctorCommand.self, FilesCommand.self,
         ])
 

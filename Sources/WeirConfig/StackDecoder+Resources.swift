@@ -9,6 +9,8 @@ struct ResourceHead {
     let fields: FieldReader
     /// Nil where the type is missing or unknown, which has been told.
     let type: ResourceType?
+    /// The stack that it is an instance of; nil where it is no module.
+    var module: Stack?
 
     var name: String { key.text }
     /// Whether it stands for several instances.
@@ -25,12 +27,16 @@ extension StackDecoder {
             let what = "the resource \"\(key.text)\""
             guard let fields = FieldReader(value, what, known: Self.resourceFields, collector) else { return nil }
             var type: ResourceType?
+            if fields.text("type") == Self.moduleType {
+                let module = module(fields, what)
+                return ResourceHead(key: key, fields: fields, type: module.map(Self.type), module: module)
+            }
             if let node = fields.required("type", in: what), let name = fields.text("type") {
                 type = registry.type(name)
                 if type == nil {
                     collector.report(
                         .unknownType, "there is no resource type \"\(name)\"", at: node,
-                        hint: NearestName.hint(name, among: registry.names)
+                        hint: NearestName.hint(name, among: registry.names + [Self.moduleType])
                             ?? "the types are \(registry.names.joined(separator: ", "))")
                 }
             }
@@ -74,6 +80,7 @@ extension StackDecoder {
             name: head.name, type: type, arguments: arguments.template, forEach: forEach, when: when,
             needs: needs.needs(of: head.name), range: collector.range(head.key.range), argumentRanges: arguments.ranges)
         if let lifecycle { resource.lifecycle = lifecycle }
+        resource.module = head.module
         return resource
     }
 

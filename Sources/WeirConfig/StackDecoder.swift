@@ -14,16 +14,15 @@ package struct StackDecoder {
     /// - Throws: ``DiagnosticsError`` with every fault.
     package static func decode(
         _ bytes: [UInt8], file: String, registry: TypeRegistry, functions: [CELFunction] = [],
-        checkFunctions: [CELFunction] = []
+        checkFunctions: [CELFunction] = [], modules: ModuleSources = .none
     ) throws(DiagnosticsError) -> (stack: Stack, warnings: [Diagnostic]) {
         let parse = YAMLDocument.parse(bytes: bytes, file: file)
         let collector = Collector(file: file)
         for fault in parse.faults { collector.report(Diagnostic(fault, in: file)) }
         guard let document = parse.document else { throw DiagnosticsError(collector.diagnostics) }
         let decoder = StackDecoder(
-            collector: collector, registry: registry, environment: StackScope.environment(functions),
-            checkEnvironment: StackScope.environment(functions + checkFunctions),
-            checkFunctions: Set(checkFunctions.map(\.name)))
+            collector: collector, registry: registry, functions: functions, checkFunctions: checkFunctions,
+            modules: modules)
         let stack = decoder.decode(document.root, digest: Digest.sha256(bytes))
         guard !collector.diagnostics.hasErrors, let stack else { throw DiagnosticsError(collector.diagnostics) }
         return (stack, collector.diagnostics.inSourceOrder)
@@ -32,18 +31,28 @@ package struct StackDecoder {
     let collector: Collector
     let registry: TypeRegistry
     let environment: CELEnvironment
+    let functions: [CELFunction]
+    /// The functions that are there in checks only.
+    let checkFunctionList: [CELFunction]
+    let modules: ModuleSources
+    let decoded: DecodedModules
     private let programs: ProgramCache
 
     private let checkPrograms: ProgramCache
-    /// The names of functions that are there in checks only.
+    /// Their names.
     private let checkFunctions: Set<String>
 
     private init(
-        collector: Collector, registry: TypeRegistry, environment: CELEnvironment, checkEnvironment: CELEnvironment,
-        checkFunctions: Set<String>
+        collector: Collector, registry: TypeRegistry, functions: [CELFunction], checkFunctions: [CELFunction],
+        modules: ModuleSources
     ) {
-        checkPrograms = ProgramCache(checkEnvironment)
-        self.checkFunctions = checkFunctions
+        let environment = StackScope.environment(functions)
+        checkPrograms = ProgramCache(StackScope.environment(functions + checkFunctions))
+        self.functions = functions
+        checkFunctionList = checkFunctions
+        self.checkFunctions = Set(checkFunctions.map(\.name))
+        self.modules = modules
+        decoded = modules.decoded ?? DecodedModules()
         self.collector = collector
         self.registry = registry
         self.environment = environment
@@ -93,9 +102,11 @@ package struct StackDecoder {
         var stack = Stack(
             name: head.name, description: head.description, file: collector.file, inputs: names.inputs,
             secrets: names.secrets,
-            locals: locals, resources: ordered, outputs: outputs, digest: digest,
+            locals: locals, resources: ordered, outputs: outputs, digest: decoded.digest(with: digest),
             environment: environment)
         stack.hooks = hooks
+        stack.moduleFiles = decoded.files
+        stack.ownDigest = digest
         stack.checks = checks
         stack.variables = names.variables
         stack.moves = moves

@@ -36,6 +36,30 @@ package struct Address: Sendable, Hashable {
 
     /// The address without its key: `downstream` of `downstream["eu-3"]`.
     package var resource: Address { Address(name, in: modules) }
+
+    /// The addresses that stand for it among others: its resource, where it has a key, and the modules that hold it, each
+    /// with its key and without.
+    package var groups: [Address] {
+        if key == nil, modules.isEmpty { return [] }
+        var groups = key == nil ? [] : [resource]
+        for (depth, step) in modules.enumerated() {
+            let module = Address(step.name, key: step.key, in: Array(modules.prefix(depth)))
+            groups.append(module)
+            if step.key != nil { groups.append(module.resource) }
+        }
+        return groups
+    }
+
+    /// The names on the way to it, and its own.
+    package var path: [String] { modules.map(\.name) + [name] }
+
+    /// This inside of `modules`.
+    package func placed(in modules: [Step]) -> Address {
+        modules.isEmpty ? self : Address(name, key: key, in: modules + self.modules)
+    }
+
+    /// The step to it as a module.
+    package var step: Step { Step(name, key: key) }
 }
 
 extension Address.Key: CustomStringConvertible {

@@ -73,6 +73,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case cycle = "W0401"
     /// A `moved` or `removed` that contradicts what is declared or recorded.
     case invalidMove = "W0402"
+    /// A module that cannot be used: its source, or that it is inside of itself.
+    case invalidModule = "W0404"
     /// A resource whose instances only an apply can tell, where that is not allowed.
     case deferred = "W0403"
 

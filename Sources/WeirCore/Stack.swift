@@ -13,12 +13,16 @@ package struct Stack: Sendable {
     /// Its resources, in an order in which each stands after what it needs.
     package let resources: [Resource]
     package let outputs: [Output]
-    /// The digest of the file's content.
+    /// The digest of the content of its file and of its modules'.
     package let digest: String
     /// What its expressions may name.
     package let environment: CELEnvironment
     /// What is run before the first operation of an apply, and after the last when all succeeded.
     package var hooks: [Hook] = []
+    /// The digest of its own file's content, without modules.
+    package var ownDigest = ""
+    /// The files of the modules in it, at any depth, with their content.
+    package var moduleFiles: [String: [UInt8]] = [:]
     /// What is to hold once it is applied.
     package var checks: [Check] = []
     /// Words to find it by.
@@ -49,6 +53,24 @@ package struct Stack: Sendable {
         self.outputs = outputs
         self.digest = digest
         self.environment = environment
+    }
+
+    /// The resource of the instance at `address`; nil where it declares none there.
+    package func resource(at address: Address) -> Resource? {
+        var stack = self
+        for step in address.modules {
+            guard let module = stack.resources.first(where: { $0.name == step.name })?.module else { return nil }
+            stack = module
+        }
+        return stack.resources.first { $0.name == address.name }
+    }
+
+    /// It, and every module in it, at any depth, with the names on the way to it.
+    package var withModules: [(path: [String], stack: Stack)] {
+        [([], self)]
+            + resources.flatMap { resource in
+                (resource.module?.withModules ?? []).map { ([resource.name] + $0.path, $0.stack) }
+            }
     }
 
     /// A value that is given from outside.
@@ -132,6 +154,8 @@ package struct Stack: Sendable {
         package let argumentRanges: [(name: String, range: SourceRange)]
         /// How its operations go about.
         package var lifecycle = Lifecycle()
+        /// The stack that each of its instances is; nil where it is no module.
+        package var module: Stack?
 
         /// The resource `name` of `type`.
         package init(

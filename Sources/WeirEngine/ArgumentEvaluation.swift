@@ -7,10 +7,10 @@ enum ArgumentEvaluation {
     /// The arguments of `instance` with defaults put in, or the diagnostics that say why they are not what its type takes.
     /// - Throws: ``EvaluationFault`` where an expression fails.
     static func arguments(
-        of instance: ExpandedInstance, _ evaluator: StackEvaluator
+        of instance: ExpandedInstance
     ) throws(EvaluationFault) -> Result<Value.Map, DiagnosticsError> {
         let resource = instance.resource
-        let given = try resource.arguments.evaluate(evaluator.activation(each: instance.each))
+        let given = try resource.arguments.evaluate(instance.activation)
         let schema = resource.type.argumentSchema
         guard case .map(let arguments) = schema.withDefaults(given) else { return .success(Value.Map()) }
         let faults = schema.faults(of: .map(arguments))

@@ -17,7 +17,7 @@ enum EphemeralInstances {
         changes = changes.compactMap { change in
             guard ephemeral.contains(change.address) else { return change }
             var change = change
-            let hasWork = needed.contains(change.address) || needed.contains(change.address.resource)
+            let hasWork = needed.contains(change.address) || !needed.isDisjoint(with: change.address.groups)
             if hasWork {
                 change.closing = .dormant
                 return change
@@ -34,10 +34,10 @@ enum EphemeralInstances {
             return change
         }
         let opened = Set(changes.filter { $0.closing != nil && $0.action != .noOp }.map(\.address))
-        let resources = Set(opened.map(\.resource))
+        let groups = Set(opened.flatMap(\.groups))
         for index in changes.indices where changes[index].makes {
             changes[index].readsAnew = changes[index].dependencies.contains {
-                opened.contains($0) || resources.contains($0)
+                opened.contains($0) || groups.contains($0)
             }
         }
     }
@@ -48,7 +48,7 @@ enum EphemeralInstances {
         let needed = needed(in: changes)
         changes = changes.map { change in
             guard let recorded = change.before, recorded.status == .dormant,
-                needed.contains(change.address) || needed.contains(change.address.resource)
+                needed.contains(change.address) || !needed.isDisjoint(with: change.address.groups)
             else { return change }
             var change = change
             change.action = .create

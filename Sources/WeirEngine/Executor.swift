@@ -46,11 +46,12 @@ package struct Executor: Sendable {
     /// - Throws: ``StateFailure`` where what happened cannot be recorded.
     package func apply(_ prepared: PreparedPlan, recordingTo run: any StateRun) async throws -> RunReport {
         let request = prepared.request
-        let evaluator = StackEvaluator(request, resources: prepared.resources)
+        for module in prepared.modules { module.forget() }
         let work = OperationWork(
             environment: environment, run: request.run, changes: prepared.plan.changes, instances: prepared.instances,
-            evaluator: evaluator, recorder: run)
+            recorder: run)
         try MovedInstances.record(prepared.plan, prepared.snapshot, environment.tools, with: run)
+        let evaluator = StackEvaluator(request, resources: prepared.resources)
         let hooks = StackHooks(request.stack.hooks, evaluator, environment)
         if let failure = await hooks.run(.before) { return hooks.report(run: request.run, failure, work.changes) }
         var report = try await execute(work, prepared.snapshot)
@@ -70,7 +71,7 @@ package struct Executor: Sendable {
         _ plan: Plan, of snapshot: Snapshot, run id: String, recordingTo run: any StateRun
     ) async throws -> RunReport {
         let work = OperationWork(
-            environment: environment, run: id, changes: plan.changes, instances: [:], evaluator: nil, recorder: run)
+            environment: environment, run: id, changes: plan.changes, instances: [:], recorder: run)
         return try await execute(work, snapshot)
     }
 
@@ -81,7 +82,7 @@ package struct Executor: Sendable {
         let started = ContinuousClock.now
         var progress = RunProgress(
             work.changes, report: RunReport(run: work.run), nextOrder: snapshot.nextOrder, timings: snapshot.timings,
-            environment: environment, resources: work.evaluator?.resources, recorder: work.recorder)
+            environment: environment, instances: work.instances, recorder: work.recorder)
         environment.events.send(
             .runStarted(
                 id: work.run, operations: work.changes.count { $0.action != .noOp || $0.discards },

@@ -49,7 +49,7 @@ struct MovedInstances {
         _ plan: Plan, _ snapshot: Snapshot, _ tools: OperationTools, with run: any StateRun
     ) throws {
         guard !plan.moves.isEmpty else { return }
-        let targets = Set(plan.moves.flatMap { [$0.to, $0.to.resource] })
+        let targets = Set(plan.moves.flatMap { [$0.to] + $0.to.groups })
         for move in plan.moves {
             guard let instance = snapshot.instances[move.to] else { continue }
             try tools.moveFolder(move.from, move.to) { try run.record(.moved(from: move.from, instance), ending: nil) }

@@ -8,7 +8,7 @@ package enum Observer {
     /// - Parameter timeouts: how long a look may take, by the names of resources for which the type's time does not stand.
     package static func observe(
         _ snapshot: Snapshot, registry: TypeRegistry, contexts: ContextFactory, parallelism: Int = 10,
-        timeouts: [String: Duration] = [:]
+        timeouts: [[String]: Duration] = [:]
     ) async -> [Address: Observation] {
         let asked = snapshot.instances.values.filter {
             $0.status != .dormant && registry.type($0.type)?.hasEffect ?? false
@@ -24,7 +24,7 @@ package enum Observer {
                     running -= 1
                 }
                 group.addTask {
-                    let timeout = timeouts[recorded.address.name]
+                    let timeout = timeouts.isEmpty ? nil : timeouts[recorded.address.path]
                     return (recorded.address, await observe(recorded, registry, contexts, timeout))
                 }
                 running += 1

@@ -55,7 +55,7 @@ struct OperationGraph {
     private init(unconnected changes: [Change]) {
         self.changes = changes
         for (index, change) in changes.enumerated() {
-            if change.address.key != nil { instancesOf[change.address.resource, default: []].append(change.address) }
+            for group in change.address.groups { instancesOf[group, default: []].append(change.address) }
             if change.takesAwayFirst { unmakes[change.address] = add(.unmake(index)) }
             if change.makes { makes[change.address] = add(.make(index)) }
             if change.discards { discards[change.address] = add(.discard(index)) }

@@ -30,7 +30,7 @@ struct OperationSteps: Sendable {
         self.timeout = timeout
         let expanded = work.instances[change.address]
         policy = expanded?.resource.lifecycle.retry ?? change.type.retry
-        activation = work.evaluator
+        activation = expanded?.evaluator
         each = expanded?.each
     }
 

@@ -38,7 +38,6 @@ struct OperationWork: Sendable {
     let run: String
     let changes: [Change]
     let instances: [Address: ExpandedInstance]
-    let evaluator: StackEvaluator?
     let recorder: any StateRun
 
     /// Whether `operation` touches nothing outside Weir, so that it is done at once.
@@ -239,8 +238,8 @@ struct OperationWork: Sendable {
     ) throws -> RecordedInstance {
         environment.contexts.secrets.learn(.map(declared.arguments))
         var record = Self.draft(declared, change, kind, order: start.order, environment)
-        if let expanded = instances[declared.address], let evaluator {
-            record.teardown = try TeardownEvaluation.teardown(of: expanded, evaluator)
+        if let expanded = instances[declared.address] {
+            record.teardown = try TeardownEvaluation.teardown(of: expanded)
         }
         return record
     }
@@ -284,11 +283,11 @@ struct OperationWork: Sendable {
 
     /// The calls of the hooks at `moment` of `kind`.
     private func hooks(_ change: Change, _ kind: Intent.Kind, _ moment: Hook.Moment) throws -> [HookCall] {
-        guard let expanded = instances[change.address], let evaluator else { return [] }
+        guard let expanded = instances[change.address] else { return [] }
         let hooks = expanded.resource.lifecycle.hooks
         if hooks.isEmpty { return [] }
         return try TeardownEvaluation.calls(
-            hooks.filter { $0.moment == moment && $0.kinds.contains(kind) }, expanded, evaluator)
+            hooks.filter { $0.moment == moment && $0.kinds.contains(kind) }, expanded)
     }
 
     /// The instance with every argument known: evaluated anew where the plan could not tell all.
@@ -301,10 +300,10 @@ struct OperationWork: Sendable {
         else {
             return planned
         }
-        guard let instance = instances[change.address], let evaluator else { return planned }
+        guard let instance = instances[change.address] else { return planned }
         var arguments: Value.Map
         do {
-            arguments = try ArgumentEvaluation.arguments(of: instance, evaluator).get()
+            arguments = try ArgumentEvaluation.arguments(of: instance).get()
         } catch {
             throw OperationFailure("\(error)", remains: .nothing)
         }

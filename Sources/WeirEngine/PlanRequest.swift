@@ -1,3 +1,4 @@
+import WeirCEL
 package import WeirCore
 package import WeirValue
 
@@ -7,7 +8,7 @@ package struct PlanRequest: Sendable {
     package let workspace: String
     /// The resolved inputs.
     package let inputs: Value.Map
-    /// The values of the secrets.
+    /// The values of the secrets; of those of a module the names begin with its path: `monitoring.token`.
     package let secrets: Value.Map
     /// The variables of Weir's environment that the stack may read, those that are set.
     package var environment: Value.Map = [:]
@@ -38,6 +39,15 @@ package struct PlanRequest: Sendable {
     }
 }
 
+extension PlanRequest {
+    /// The secrets of the stack that the module at `path` is, by their names there.
+    func secrets(at path: [String]) -> Value.Map {
+        let prefix = path.map { $0 + "." }.joined()
+        let own = secrets.filter { $0.key.hasPrefix(prefix) && !$0.key.dropFirst(prefix.count).contains(".") }
+        return Value.Map(own.map { (String($0.key.dropFirst(prefix.count)), $0.value) }) { first, _ in first }
+    }
+}
+
 /// Which parts of a stack a plan is for. An address without a key stands for every instance of its resource.
 package struct PlanSelection: Sendable, Equatable {
     /// Only these, with what they need; empty is all.
@@ -55,7 +65,9 @@ package struct PlanSelection: Sendable, Equatable {
 
     /// Whether one of `addresses` stands for `address`.
     static func names(_ addresses: [Address], _ address: Address) -> Bool {
-        addresses.contains { $0 == address || $0 == address.resource }
+        if addresses.isEmpty { return false }
+        let groups = address.groups
+        return addresses.contains { $0 == address || groups.contains($0) }
     }
 }
 
@@ -77,6 +89,11 @@ package struct ExpandedInstance: Sendable {
     package let resource: Stack.Resource
     /// The variable `each`; nil without `forEach`.
     package let each: Value?
+    /// Evaluates the expressions of the stack or module that declares it.
+    package let evaluator: StackEvaluator
+
+    /// What its expressions read.
+    var activation: CELActivation { evaluator.activation(each: each) }
 }
 
 /// A plan with what an executor needs to carry it out. Immutable; shared rather than copied, because it is large.
@@ -88,25 +105,25 @@ package final class PreparedPlan: Sendable {
     package let resources: ResourcesScope
     package let request: PlanRequest
     /// The recorded state that it was made from.
+    package let loaded: Snapshot
+    /// That, with what has moved at its new addresses.
     package let snapshot: Snapshot
     /// What the world said, by the addresses that are recorded.
     package let observations: [Address: Observation]
-
-    /// The addresses that are recorded before the plan is carried out.
-    package var recorded: [Address] {
-        let moved = Dictionary(plan.moves.map { ($0.to, $0.from) }, uniquingKeysWith: { first, _ in first })
-        return snapshot.instances.keys.map { moved[$0] ?? $0 }
-    }
+    /// The stack and the modules in it.
+    let modules: [ModuleScope]
 
     init(
         plan: Plan, instances: [Address: ExpandedInstance], resources: ResourcesScope, request: PlanRequest,
-        snapshot: Snapshot, observations: [Address: Observation]
+        loaded: Snapshot, snapshot: Snapshot, observations: [Address: Observation], modules: [ModuleScope]
     ) {
         self.plan = plan
         self.instances = instances
         self.resources = resources
         self.request = request
+        self.loaded = loaded
         self.snapshot = snapshot
         self.observations = observations
+        self.modules = modules
     }
 }

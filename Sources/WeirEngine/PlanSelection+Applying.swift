@@ -21,8 +21,8 @@ extension PlanSelection {
 
     private func selected(_ changes: [Change]) -> Set<Address> {
         var byResource: [Address: [Address]] = [:]
-        for change in changes where change.address.key != nil {
-            byResource[change.address.resource, default: []].append(change.address)
+        for change in changes {
+            for group in change.address.groups { byResource[group, default: []].append(change.address) }
         }
         var selected =
             targets.isEmpty

@@ -14,11 +14,17 @@ package struct Planner {
     private var changes: [Change] = []
     private var instances: [Address: ExpandedInstance] = [:]
     private var openOperations: [Address: OpenOperation] = [:]
-    /// The keys of the instances of each resource with `forEach`; an empty list also where all are absent.
-    private var deferred: [String: Deferral] = [:]
+    /// The resources, and the modules with such resources, that only an apply can tell.
+    private var deferred: [Address: Deferral] = [:]
+    /// In the order in which they were found.
+    private var deferrals: [Deferral] = []
+    /// The modules, each after the one that it is in.
+    private var modules: [ModuleScope] = []
+    /// What modules without any instance need, so that what needs such a one waits for that.
+    private var emptyModules: [Address: [Address]] = [:]
     private var faults: [Diagnostic] = []
     /// Resources whose instances are not all known because of a fault; what needs them is not looked at.
-    private var faulty: Set<String> = []
+    private var faulty: Set<Address> = []
 
     private init(_ request: PlanRequest, _ snapshot: Snapshot, _ registry: TypeRegistry, _ contexts: ContextFactory) {
         self.request = request
@@ -45,16 +51,16 @@ package struct Planner {
             // Where they are recorded: there are their folders.
             observed = await Observer.observe(
                 snapshot, registry: registry, contexts: contexts, parallelism: request.parallelism,
-                timeouts: Dictionary(
-                    request.stack.resources.compactMap { resource in
-                        resource.lifecycle.timeouts.read.map { (resource.name, $0) }
-                    }, uniquingKeysWith: { first, _ in first }))
+                timeouts: request.stack.readTimeouts)
         }
+        let loaded = snapshot
         snapshot = moved.snapshot
         observations = observed
         for move in moved.moves { observations[move.to] = observations.removeValue(forKey: move.from) }
         for open in request.open { openOperations[open.intent.address] = open }
-        for resource in request.stack.resources { try await plan(resource) }
+        let root = ModuleScope(request, evaluator)
+        modules.append(root)
+        for resource in request.stack.resources { try await plan(resource, root) }
         planDeletions()
         EphemeralInstances.arrange(&changes, instances, snapshot)
         checkSelection()
@@ -63,7 +69,7 @@ package struct Planner {
         var plan = Plan(
             stack: request.stack.name, workspace: request.workspace, base: snapshot.commit, changes: changes)
         plan.isPartial = request.selection.isPartial
-        plan.deferrals = request.stack.resources.compactMap { deferred[$0.name] }
+        plan.deferrals = deferrals
         plan.recordedOutputs = snapshot.record.outputs
         plan.moves = moved.moves
         plan.warnings = moved.warnings + warnings()
@@ -71,38 +77,40 @@ package struct Planner {
         guard faults.isEmpty else { throw DiagnosticsError(faults) }
         plan.estimate = RunEstimate.of(plan.changes, snapshot.timings, parallelism: request.parallelism)
         return PreparedPlan(
-            plan: plan, instances: instances, resources: evaluator.resources, request: request, snapshot: snapshot,
-            observations: observed)
+            plan: plan, instances: instances, resources: evaluator.resources, request: request, loaded: loaded,
+            snapshot: snapshot, observations: observed, modules: modules)
     }
 
     // MARK: Expansion
 
-    private mutating func plan(_ resource: Stack.Resource) async throws {
-        if resource.needs.contains(where: { faulty.contains($0.resource) }) {
-            faulty.insert(resource.name)
-            evaluator.resources.declareUnknown(resource.name)
+    private mutating func plan(_ resource: Stack.Resource, _ scope: ModuleScope) async throws {
+        let place = Address(resource.name, in: scope.modules)
+        func needed(_ need: Stack.Need) -> Address { Address(need.resource, in: scope.modules) }
+        if resource.needs.contains(where: { faulty.contains(needed($0)) }) {
+            faulty.insert(place)
+            scope.evaluator.resources.declareUnknown(resource.name)
             return
         }
-        if let cause = resource.needs.first(where: { deferred[$0.resource] != nil }) {
-            return postpone(resource, "it needs \(cause.resource), which waits", cause.range)
+        if let cause = resource.needs.first(where: { deferred[needed($0)] != nil }) {
+            return postpone(resource, scope, "it needs \(cause.resource), which waits", cause.range)
         }
         do throws(EvaluationFault) {
-            guard let forEach = resource.forEach else { return try await planSingle(resource) }
-            let keys = try forEach.evaluate(evaluator.activation())
+            guard let forEach = resource.forEach else { return try await planSingle(resource, scope) }
+            let keys = try forEach.evaluate(scope.evaluator.activation())
             if !keys.isKnown, ForEachKeys.instances(of: keys) == nil || Self.hasUnknownKeys(keys) {
-                return postpone(resource, "its forEach is known only after an apply", resource.range)
+                return postpone(resource, scope, "its forEach is known only after an apply", resource.range)
             }
             guard let instances = ForEachKeys.instances(of: keys) else {
                 faults.append(
                     Diagnostic(
                         .invalidForEach, ForEachKeys.fault(in: keys) ?? "forEach is not known", at: resource.range,
                         hint: ForEachKeys.hint))
-                faulty.insert(resource.name)
+                faulty.insert(place)
                 return
             }
-            try await planMany(resource, instances)
+            try await planMany(resource, instances, scope)
         } catch {
-            fail(resource, error)
+            fail(resource, scope, error)
         }
     }
 
@@ -111,50 +119,90 @@ package struct Planner {
         return false
     }
 
-    private mutating func postpone(_ resource: Stack.Resource, _ reason: String, _ range: SourceRange?) {
-        deferred[resource.name] = Deferral(Address(resource.name), reason: reason, range: range)
-        evaluator.resources.declareUnknown(resource.name)
+    private mutating func postpone(
+        _ resource: Stack.Resource, _ scope: ModuleScope, _ reason: String, _ range: SourceRange?
+    ) {
+        let place = Address(resource.name, in: scope.modules)
+        deferrals.append(Deferral(place, reason: reason, range: range))
+        deferred[place] = deferrals.last
+        scope.evaluator.resources.declareUnknown(resource.name)
     }
 
-    private mutating func fail(_ resource: Stack.Resource, _ fault: EvaluationFault) {
+    private mutating func fail(_ resource: Stack.Resource, _ scope: ModuleScope, _ fault: EvaluationFault) {
         faults.append(fault.diagnostic)
-        faulty.insert(resource.name)
-        evaluator.resources.declareUnknown(resource.name)
+        faulty.insert(Address(resource.name, in: scope.modules))
+        scope.evaluator.resources.declareUnknown(resource.name)
     }
 
-    private mutating func planSingle(_ resource: Stack.Resource) async throws(EvaluationFault) {
-        switch try present(resource, each: nil) {
-        case nil: postpone(resource, "its when is known only after an apply", resource.range)
-        case false?: evaluator.resources.declareSingle(resource.name, present: false)
+    private mutating func planSingle(_ resource: Stack.Resource, _ scope: ModuleScope) async throws(EvaluationFault) {
+        switch try present(resource, each: nil, scope) {
+        case nil: postpone(resource, scope, "its when is known only after an apply", resource.range)
+        case false?: scope.evaluator.resources.declareSingle(resource.name, present: false)
         case true?:
-            evaluator.resources.declareSingle(resource.name, present: true)
-            try await plan(ExpandedInstance(address: Address(resource.name), resource: resource, each: nil))
+            scope.evaluator.resources.declareSingle(resource.name, present: true)
+            try await plan(instance(resource, key: nil, each: nil, scope), scope)
         }
     }
 
     private mutating func planMany(
-        _ resource: Stack.Resource, _ keys: [(key: Address.Key, value: Value)]
+        _ resource: Stack.Resource, _ keys: [(key: Address.Key, value: Value)], _ scope: ModuleScope
     ) async throws(EvaluationFault) {
-        evaluator.resources.declareMany(resource.name, keys.map(\.key))
+        scope.evaluator.resources.declareMany(resource.name, keys.map(\.key))
         var expanded: [ExpandedInstance] = []
         expanded.reserveCapacity(keys.count)
         for (index, entry) in keys.enumerated() {
             let each = StackEvaluator.each(entry.key, value: entry.value, index: index)
-            switch try present(resource, each: each) {
-            case nil: return postpone(resource, "its when is known only after an apply", resource.range)
+            switch try present(resource, each: each, scope) {
+            case nil: return postpone(resource, scope, "its when is known only after an apply", resource.range)
             case false?: continue
-            case true?:
-                expanded.append(
-                    ExpandedInstance(address: Address(resource.name, key: entry.key), resource: resource, each: each))
+            case true?: expanded.append(instance(resource, key: entry.key, each: each, scope))
             }
         }
-        for instance in expanded { try await plan(instance) }
+        for instance in expanded { try await plan(instance, scope) }
+    }
+
+    private func instance(
+        _ resource: Stack.Resource, key: Address.Key?, each: Value?, _ scope: ModuleScope
+    ) -> ExpandedInstance {
+        ExpandedInstance(
+            address: Address(resource.name, key: key, in: scope.modules), resource: resource, each: each,
+            evaluator: scope.evaluator)
+    }
+
+    /// Plans the instance of a module.
+    private mutating func planModule(
+        _ stack: Stack, _ instance: ExpandedInstance, _ outer: ModuleScope
+    ) async throws(EvaluationFault) {
+        let place = instance.address.resource
+        let scope = ModuleScope(
+            stack, instance.resource, at: instance.address, needs: dependencies(of: instance, outer),
+            each: instance.each,
+            of: request, in: outer.evaluator)
+        modules.append(scope)
+        outer.evaluator.resources.setModule(instance.address, ModuleOutputs(scope))
+        let found = scope.inputs?.faults ?? []
+        guard found.isEmpty else {
+            faults += found
+            faulty.insert(place)
+            return
+        }
+        let (before, faultsBefore, deferralsBefore) = (changes.count, faults.count, deferrals.count)
+        for resource in stack.resources {
+            do { try await plan(resource, scope) } catch {
+                throw EvaluationFault(message: "\(error)", range: resource.range)
+            }
+        }
+        if faults.count > faultsBefore { faulty.insert(place) }
+        if deferrals.count > deferralsBefore { deferred[place] = deferrals.last }
+        if changes.count == before { emptyModules[instance.address] = scope.needs }
     }
 
     /// Whether the instance exists by its `when`; nil where only an apply can tell.
-    private func present(_ resource: Stack.Resource, each: Value?) throws(EvaluationFault) -> Bool? {
+    private func present(
+        _ resource: Stack.Resource, each: Value?, _ scope: ModuleScope
+    ) throws(EvaluationFault) -> Bool? {
         guard let when = resource.when else { return true }
-        let value = try when.evaluate(evaluator.activation(each: each))
+        let value = try when.evaluate(scope.evaluator.activation(each: each))
         guard value.isKnown else { return nil }
         guard let present = value.boolValue else {
             throw EvaluationFault(message: "when is \(value.shown()), not true or false", range: resource.range)
@@ -164,8 +212,9 @@ package struct Planner {
 
     // MARK: One instance
 
-    private mutating func plan(_ instance: ExpandedInstance) async throws(EvaluationFault) {
+    private mutating func plan(_ instance: ExpandedInstance, _ scope: ModuleScope) async throws(EvaluationFault) {
         let resource = instance.resource
+        if let module = resource.module { return try await planModule(module, instance, scope) }
         guard let provider = registry.provider(resource.type.name) else { return }
         guard var arguments = try arguments(of: instance) else { return }
         let recorded = snapshot.instances[instance.address]
@@ -177,43 +226,57 @@ package struct Planner {
         do {
             declared.fingerprints = try await provider.fingerprints(declared, in: contexts.planning(instance.address))
         } catch {
-            return fail(resource, EvaluationFault(message: "\(error)", range: resource.range))
+            return fail(resource, scope, EvaluationFault(message: "\(error)", range: resource.range))
         }
         var change = Change(instance.address, resource.type, .create)
         change.after = declared
         change.range = resource.range
-        change.dependencies = dependencies(of: instance)
-        change.teardown = try TeardownEvaluation.teardown(of: instance, evaluator)
+        change.dependencies = dependencies(of: instance, scope)
+        change.teardown = try TeardownEvaluation.teardown(of: instance)
         let attributes = Comparison(declared, recorded, observations[instance.address], provider, lifecycle).decide(
             &change, replaces: PlanSelection.names(request.selection.replaces, instance.address))
         if let open = openOperations[instance.address] { change.obstruct(open) }
-        evaluator.resources.set(instance.address, resource.type.marking(attributes))
+        scope.evaluator.resources.set(instance.address, resource.type.marking(attributes))
         instances[instance.address] = instance
         changes.append(change)
     }
 
     /// The arguments of `instance` with defaults; nil where they are not what the type takes, which is told.
     private mutating func arguments(of instance: ExpandedInstance) throws(EvaluationFault) -> Value.Map? {
-        switch try ArgumentEvaluation.arguments(of: instance, evaluator) {
+        switch try ArgumentEvaluation.arguments(of: instance) {
         case .success(let arguments): return arguments
         case .failure(let error):
             faults += error.diagnostics
-            faulty.insert(instance.resource.name)
+            faulty.insert(instance.address.resource)
             return nil
         }
     }
 
-    /// What `instance` needs: single instances by their address, all of a resource by the resource's.
-    private func dependencies(of instance: ExpandedInstance) -> [Address] {
-        let activation = evaluator.activation(each: instance.each)
-        return instance.resource.needs.dependencies(activation)
+    /// What `instance` needs: single instances by their address, all of a resource by the resource's. In a module it needs
+    /// what the module needs.
+    private func dependencies(of instance: ExpandedInstance, _ scope: ModuleScope) -> [Address] {
+        let own = instance.resource.needs.dependencies(instance.activation).map { $0.placed(in: scope.modules) }
+        if emptyModules.isEmpty, scope.needs.isEmpty { return own }
+        let empty = own.flatMap { need in
+            emptyModules.filter { PlanSelection.names([need], $0.key) }.flatMap(\.value)
+        }
+        var seen: Set<Address> = []
+        return (own + empty + scope.needs).filter { seen.insert($0).inserted }
+    }
+
+    /// Whether `address` is of a resource, or in a module, that is one of `places`.
+    private static func isIn(_ places: some Collection<Address>, _ address: Address) -> Bool {
+        if places.isEmpty { return false }
+        return ([address] + address.groups).contains { places.contains($0) }
     }
 
     // MARK: What goes, what is handed out
 
     private mutating func planDeletions() {
-        let gone = snapshot.instances.values.filter { instances[$0.address] == nil && deferred[$0.address.name] == nil }
-        for recorded in gone.sorted(by: { $0.order > $1.order }) where !faulty.contains(recorded.address.name) {
+        let gone = snapshot.instances.values.filter {
+            instances[$0.address] == nil && !Self.isIn(deferred.keys, $0.address) && !Self.isIn(faulty, $0.address)
+        }
+        for recorded in gone.sorted(by: { $0.order > $1.order }) {
             let type = registry.type(recorded.type) ?? ResourceType(recorded.type, "", arguments: [], attributes: [])
             var change = Change(recorded.address, type, .delete)
             change.before = recorded
@@ -239,7 +302,7 @@ package struct Planner {
         let selection = request.selection
         for address in selection.targets + selection.excludes + selection.replaces
         where !changes.contains(where: { PlanSelection.names([address], $0.address) })
-            && deferred[address.name] == nil
+            && !Self.isIn(deferred.keys, address)
         {
             let hint = NearestName.hint(address.description, among: changes.map(\.address.description))
             faults.append(
@@ -290,5 +353,17 @@ package struct Planner {
             guard case .unreachable(let why) = observation else { return nil }
             return .unreachable(address, why, at: instances[address]?.resource.range)
         }
+    }
+}
+
+extension Stack {
+    /// How long it may take to ask after instances, by the names on the way to their resource; of those that say.
+    fileprivate var readTimeouts: [[String]: Duration] {
+        Dictionary(
+            withModules.flatMap { path, stack in
+                stack.resources.compactMap { resource in
+                    resource.lifecycle.timeouts.read.map { (path + [resource.name], $0) }
+                }
+            }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -42,16 +42,21 @@ package final class ResourcesScope: ValueObject {
     package func declareUnknown(_ name: String) { entries.withLock { $0[name] = .unknown } }
 
     /// Sets the attributes of the instance at `address`, which was declared.
-    package func set(_ address: Address, _ attributes: Value.Map) {
+    package func set(_ address: Address, _ attributes: Value.Map) { set(address, .map(attributes)) }
+
+    /// Sets what stands for the instance of a module at `address`, which was declared.
+    func setModule(_ address: Address, _ outputs: ModuleOutputs) { set(address, .object(outputs)) }
+
+    private func set(_ address: Address, _ value: Value) {
         entries.withLock { entries in
             guard let key = address.key else {
-                entries[address.name] = .single(.map(attributes))
+                entries[address.name] = .single(value)
                 return
             }
             guard case .many(var instances)? = entries[address.name] else { return }
             // Taken out while it is changed, so that its storage is changed in place.
             entries[address.name] = .unknown
-            instances.values[key] = .map(attributes)
+            instances.values[key] = value
             instances.whole = nil
             entries[address.name] = .many(instances)
         }
@@ -103,6 +108,10 @@ package final class ResourcesScope: ValueObject {
             guard case .many(let instances)? = entries[name] else { return .unknown(.any) }
             if let whole = instances.whole { return whole }
             let whole = Self.whole(instances)
+            // What a module hands out becomes known later.
+            if instances.values.values.contains(where: { if case .object = $0 { true } else { false } }) {
+                return whole
+            }
             var kept = instances
             kept.whole = whole
             entries[name] = .many(kept)

@@ -11,7 +11,7 @@ struct RunProgress {
     private var queue: ReadyQueue
     private var nextOrder: Int
     private var blocked: Set<Int> = []
-    private let resources: ResourcesScope?
+    private let instances: [Address: ExpandedInstance]
     private var tellsInterruption = true
     /// Which operations run, by vertex.
     private var running: Set<Int> = []
@@ -32,10 +32,10 @@ struct RunProgress {
 
     init(
         _ changes: [Change], report: RunReport, nextOrder: Int, timings: Timings, environment: Executor.Environment,
-        resources: ResourcesScope?, recorder: any StateRun
+        instances: [Address: ExpandedInstance], recorder: any StateRun
     ) {
         self.changes = changes
-        self.resources = resources
+        self.instances = instances
         self.report = report
         self.nextOrder = nextOrder
         self.timings = timings
@@ -141,7 +141,8 @@ struct RunProgress {
         case .nothing: break
         case .unrecordable(let error): throw error
         case .made(let record, let duration):
-            resources?.set(record.instance.address, record.instance.attributes)
+            instances[record.instance.address]?.evaluator.resources.set(
+                record.instance.address, record.instance.attributes)
             try recordMade(record)
             done(vertex, record.instance.address, duration)
             if change(vertex)?.discards == true, case .make = graph.operations[vertex] {

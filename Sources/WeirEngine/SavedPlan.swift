@@ -18,6 +18,8 @@ package struct SavedPlan: Sendable {
     /// The stack's file, relative to the project's folder, and its content; empty for a destroy.
     package let file: String
     package let text: String
+    /// The content of the files of its modules.
+    package let modules: [String: String]
     /// The id and start of the run that it was planned for, which is the run that carries it out.
     package let run: String
     package let startedAt: String
@@ -41,7 +43,8 @@ package struct SavedPlan: Sendable {
 
     /// A plan to be saved; every part is the caller's.
     package init(
-        verb: Verb, stack: String, workspace: String, file: String, text: String, run: String, startedAt: String,
+        verb: Verb, stack: String, workspace: String, file: String, text: String, modules: [String: String],
+        run: String, startedAt: String,
         base: String?, inputs: Value.Map, inputDigests: [String: String], secretDigests: [String: String],
         selection: PlanSelection, parallelism: Int, observations: Value.Map, plan: Plan, tools: [String: String]
     ) {
@@ -50,6 +53,7 @@ package struct SavedPlan: Sendable {
         self.workspace = workspace
         self.file = file
         self.text = text
+        self.modules = modules
         self.run = run
         self.startedAt = startedAt
         self.base = base
@@ -80,7 +84,8 @@ package struct SavedPlan: Sendable {
         func addresses(_ list: [Address]) -> Value { .list(list.map { .string($0.description) }) }
         let root: Value = [
             "format": .string(Self.format), "verb": .string(verb.rawValue), "stack": .string(stack),
-            "workspace": .string(workspace), "file": .string(file), "text": .string(text), "run": .string(run),
+            "workspace": .string(workspace), "file": .string(file), "text": .string(text), "modules": texts(modules),
+            "run": .string(run),
             "startedAt": .string(startedAt), "base": base.map { .string($0) } ?? .null, "inputs": .map(inputs),
             "inputDigests": texts(inputDigests), "secretDigests": texts(secretDigests),
             "targets": addresses(selection.targets), "excludes": addresses(selection.excludes),
@@ -116,6 +121,7 @@ package struct SavedPlan: Sendable {
         }
         file = try reader.text("file")
         text = try reader.text("text")
+        modules = try reader.texts("modules")
         run = try reader.text("run")
         guard run.utf8.count == 26, run.utf8.allSatisfy({ $0 >= 48 && $0 <= 90 }) else {
             throw SavedPlanFault("\"run\" is no id of a run")

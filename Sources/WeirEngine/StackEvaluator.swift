@@ -8,20 +8,21 @@ package struct StackEvaluator: Sendable {
     /// What is known of the resources.
     package let resources: ResourcesScope
     private let base: CELActivation
+    private let locals: LocalsScope
 
     /// An evaluator of `stack` in `workspace`, for the run `run` that started at `startedAt` (RFC 3339).
     ///
     /// - Parameters:
-    ///   - inputs: the resolved inputs.
+    ///   - inputs: the resolved inputs, or what finds them.
     ///   - secrets: the values of the secrets; they are hidden here.
     ///   - environment: the variables of Weir's environment that the stack may read, those that are set.
     package init(
-        _ stack: Stack, workspace: String, inputs: Value.Map, secrets: Value.Map, environment: Value.Map = [:],
+        _ stack: Stack, workspace: String, inputs: Value, secrets: Value.Map, environment: Value.Map = [:],
         run: String, startedAt: String, resources: ResourcesScope = ResourcesScope()
     ) {
         self.resources = resources
         var base = CELActivation(stack.environment)
-        base[StackScope.Variable.inputs.rawValue] = .map(inputs)
+        base[StackScope.Variable.inputs.rawValue] = inputs
         base[StackScope.Variable.secrets.rawValue] = .map(secrets.mapValues(\.hidden))
         base[StackScope.Variable.resources.rawValue] = .object(resources)
         let folder = stack.file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
@@ -31,8 +32,9 @@ package struct StackEvaluator: Sendable {
             "path": .string(folder.isEmpty ? "." : folder),
         ]
         base[StackScope.Variable.run.rawValue] = ["id": .string(run), "startedAt": .string(startedAt)]
-        base[StackScope.Variable.env.rawValue] = .map(environment)
-        let locals = LocalsScope(stack.locals, base: base)
+        let known = stack.variables.compactMap { name in environment[name].map { (name, $0) } }
+        base[StackScope.Variable.env.rawValue] = .map(Value.Map(known) { first, _ in first })
+        locals = LocalsScope(stack.locals, base: base)
         base[StackScope.Variable.locals.rawValue] = .object(locals)
         self.base = base
     }
@@ -40,9 +42,13 @@ package struct StackEvaluator: Sendable {
     /// An evaluator for what `request` asks for.
     package init(_ request: PlanRequest, resources: ResourcesScope = ResourcesScope()) {
         self.init(
-            request.stack, workspace: request.workspace, inputs: request.inputs, secrets: request.secrets,
-            environment: request.environment, run: request.run, startedAt: request.startedAt, resources: resources)
+            request.stack, workspace: request.workspace, inputs: .map(request.inputs),
+            secrets: request.secrets(at: []), environment: request.environment, run: request.run,
+            startedAt: request.startedAt, resources: resources)
     }
+
+    /// Forgets what locals were found to be, so that they are found anew from what is known of resources now.
+    func forget() { locals.forget() }
 
     /// The variables of an expression; `each` is that of an instance with `forEach`.
     package func activation(each: Value? = nil) -> CELActivation {
@@ -75,6 +81,8 @@ private final class LocalsScope: ValueObject {
         names = locals.map(\.name)
         self.base = base
     }
+
+    func forget() { known.withLock { $0 = [:] } }
 
     var typeName: String { "locals" }
     var isContainer: Bool { true }

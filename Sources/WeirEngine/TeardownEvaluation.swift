@@ -5,32 +5,31 @@ import WeirValue
 enum TeardownEvaluation {
     /// What a teardown of `instance` has to know.
     /// - Throws: ``EvaluationFault``.
-    static func teardown(of instance: ExpandedInstance, _ evaluator: StackEvaluator) throws(EvaluationFault) -> Teardown
-    {
+    static func teardown(of instance: ExpandedInstance) throws(EvaluationFault) -> Teardown {
         let lifecycle = instance.resource.lifecycle
         var teardown = Teardown()
         teardown.timeout = lifecycle.timeouts.delete.map { Int($0 / .milliseconds(1)) }
         teardown.keepsHalfMade = lifecycle.onFailure == .keep
         if let template = lifecycle.preventDestroy {
-            let value = try template.evaluate(evaluator.activation(each: instance.each))
+            let value = try template.evaluate(instance.activation)
             // What cannot be told yet protects: nothing is lost by a destroy that is refused.
             teardown.preventDestroy = value.isKnown ? value.revealed.boolValue ?? true : true
         }
         if lifecycle.hooks.isEmpty { return teardown }
         let ofDelete = lifecycle.hooks.filter { $0.kinds.contains(.delete) }
-        teardown.before = try calls(ofDelete.filter { $0.moment == .before }, instance, evaluator).map(\.value)
-        teardown.after = try calls(ofDelete.filter { $0.moment == .after }, instance, evaluator).map(\.value)
+        teardown.before = try calls(ofDelete.filter { $0.moment == .before }, instance).map(\.value)
+        teardown.after = try calls(ofDelete.filter { $0.moment == .after }, instance).map(\.value)
         return teardown
     }
 
     /// The calls of `hooks`.
     /// - Throws: ``EvaluationFault``.
     static func calls(
-        _ hooks: [Hook], _ instance: ExpandedInstance, _ evaluator: StackEvaluator
+        _ hooks: [Hook], _ instance: ExpandedInstance
     ) throws(EvaluationFault) -> [HookCall] {
         var calls: [HookCall] = []
         for hook in hooks {
-            let arguments = try hook.run.evaluate(evaluator.activation(each: instance.each))
+            let arguments = try hook.run.evaluate(instance.activation)
             calls.append(HookCall(arguments, timeout: hook.timeout))
         }
         return calls

@@ -115,6 +115,8 @@ struct SchemaTests {
         "checks: [{name: x}]",
         "checks: [{name: x, assert: \"${true}\", eventually: {interval: 1s}}]",
         "ttl: tomorrow",
+        "resources: {m: {type: stack, with: {inputs: {x: 1}}}}",
+        "resources: {m: {type: stack, with: {source: a.yaml}, hooks: {}}}",
     ]
 
     @Test("is the same every time")

@@ -51,6 +51,7 @@ struct Emulator {
             lines.removeSubrange((row + 1)...)
             lines[row] = String(lines[row].prefix(column))
         case "K": lines[row] = String(String.UnicodeScalarView(lines[row].unicodeScalars.prefix(column)))
+        case "C": column += Int(parameter) ?? 1
         case "m": break
         default: faults.append("escape")
         }

@@ -147,7 +147,7 @@ struct SchedulingTests {
         bench.provider.lose(Address("b"))
         let prepared = try await bench.plan(full, secrets: secrets)
         let saved = SavedPlan(
-            verb: .apply, stack: "test", workspace: "default", file: "test.yaml", text: full,
+            verb: .apply, stack: "test", workspace: "default", file: "test.yaml", text: full, modules: ["m.yaml": "x"],
             run: "01ARZ3NDEKTSV4RRFFQ69G5FAV", startedAt: "2026-01-01T00:00:00Z", base: prepared.plan.base,
             inputs: ["n": 1], inputDigests: [:], secretDigests: ["s": "hmac-sha256:1"], selection: PlanSelection(),
             parallelism: 10,
@@ -158,7 +158,7 @@ struct SchedulingTests {
         #expect(!String(decoding: saved.bytes, as: UTF8.self).contains("token-of-a"))
         let read = try SavedPlan(saved.bytes)
         #expect(read.digest == prepared.plan.digest)
-        #expect(read.inputs == ["n": 1])
+        #expect(read.inputs == ["n": 1] && read.modules == ["m.yaml": "x"])
         let observations = SavedObservations.decode(read.observations, of: bench.store.snapshot)
         guard case .absent? = observations[Address("b")],
             case .present(let attributes, let drift)? = observations[Address("a")]

@@ -58,7 +58,12 @@ package enum StackSchema {
             names.append((StackSections.moduleType, true))
         }
         let cases = names.map { name, needsArguments -> Value in
-            var then: [(String, Value)] = [("properties", ["with": SchemaText.reference("with:" + name)])]
+            let arguments = SchemaText.reference("with:" + name)
+            // The resources of a module have lifecycles and hooks of their own.
+            let fields: Value =
+                name == StackSections.moduleType
+                ? ["with": arguments, "lifecycle": false, "hooks": false] : ["with": arguments]
+            var then: [(String, Value)] = [("properties", fields)]
             if needsArguments { then.append(("required", ["with"])) }
             return [
                 "if": ["properties": ["type": ["const": .string(name)]], "required": ["type"]],

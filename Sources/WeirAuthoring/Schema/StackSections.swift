@@ -157,7 +157,7 @@ enum StackSections {
 
     static let module = Text.object(
         [
-            ("source", Text.plain("string", "The file of the stack, or a git URL with ?ref=.")),
+            ("source", Text.plain("string", "The path of the stack, from this file.")),
             ("inputs", ["description": "The inputs of the stack.", "type": ["object", "null"]]),
         ], required: ["source"], "Another stack, as a part of this one.")
 

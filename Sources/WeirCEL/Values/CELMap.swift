@@ -33,6 +33,16 @@ package final class CELMap: ValueObject {
         return .object(CELMap(keys: keys, values: values.map(\.revealed), places: places))
     }
 
+    /// The map of `pairs` in their order: a ``Value/Map`` where all keys are strings, else a ``CELMap``. Nil where a key is
+    /// no bool, int, uint or string, or stands there twice.
+    package static func value(of pairs: [(Value, Value)]) -> Value? {
+        var builder = MapBuilder()
+        do throws(CELFailure) {
+            for (key, value) in pairs { try builder.add(key, value) }
+        } catch { return nil }
+        return builder.value
+    }
+
     /// The value of `key`; nil where there is none.
     package subscript(key: Value) -> Value? {
         guard let key = CELKey(key), let place = places[key] else { return nil }

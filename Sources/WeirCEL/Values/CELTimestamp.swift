@@ -17,6 +17,12 @@ package final class CELTimestamp: ValueObject {
         self.nanoseconds = nanoseconds
     }
 
+    /// The point in time that `text` writes as RFC 3339 does.
+    /// - Returns: nil where it is none, or outside the years 1 to 9999.
+    package static func parse(_ text: String) -> CELTimestamp? {
+        do throws(CELFailure) { return try MomentReader.timestamp(text) } catch { return nil }
+    }
+
     /// A measure of its place in time that can be compared.
     var instant: Instant { Instant(seconds: seconds, nanoseconds: nanoseconds) }
 
@@ -54,6 +60,12 @@ package final class CELDuration: ValueObject {
 
     /// A span of so many nanoseconds.
     package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    /// The span that `text` writes, such as `1h30m`, `-1.5s` or `0`.
+    /// - Returns: nil where it is none, or too long.
+    package static func parse(_ text: String) -> CELDuration? {
+        do throws(CELFailure) { return try MomentReader.duration(text) } catch { return nil }
+    }
 
     package var typeName: String { "google.protobuf.Duration" }
     package var plain: Value { .string(text) }

@@ -14,6 +14,8 @@ package struct CommandContext: Sendable {
     package var messages: any TextSink
     /// Asks the person at the terminal; nil where there is none.
     package var ask: (@Sendable (String) -> String?)?
+    /// The next line of the standard input, without its end; nil at the end of the input.
+    package var nextLine: @Sendable () -> String?
     /// Whether messages may be coloured.
     package var colors: Bool
     /// The path of this program.
@@ -29,7 +31,8 @@ package struct CommandContext: Sendable {
     package init(
         currentDirectory: String, environment: [String: String], output: any TextSink, messages: any TextSink,
         ask: (@Sendable (String) -> String?)?, colors: Bool, program: String, actor: String,
-        interrupts: any InterruptSource, terminalSize: (@Sendable () -> TerminalSize)? = nil
+        interrupts: any InterruptSource, terminalSize: (@Sendable () -> TerminalSize)? = nil,
+        nextLine: @escaping @Sendable () -> String? = { readLine() }
     ) {
         self.currentDirectory = currentDirectory
         self.environment = environment
@@ -41,6 +44,7 @@ package struct CommandContext: Sendable {
         self.actor = actor
         self.interrupts = interrupts
         self.terminalSize = terminalSize
+        self.nextLine = nextLine
     }
 
     /// The types that are known in the project in the folder `project`.

@@ -57,6 +57,34 @@ package struct Project: Sendable {
         }
     }
 
+    /// What messages call the file of the module `source` of the stack in `file`: a path that starts at that file's folder.
+    package func place(of source: String, in file: String) -> String {
+        let own = FilePath(file.hasPrefix("/") ? file : "\(currentDirectory)/\(file)")
+        return shown(own.removingLastComponent().pushing(FilePath(source)).lexicallyNormalized().string)
+    }
+
+    /// The content of the module `source` of the stack in `file`, and what messages call its file. A folder stands for
+    /// the `stack.yaml` in it.
+    /// - Throws: ``DiagnosticsError`` where there is none, or it cannot be read.
+    package func module(_ source: String, of file: String) throws -> (bytes: [UInt8], file: String) {
+        guard !source.contains("://"), !source.hasPrefix("git@") else {
+            throw DiagnosticsError([
+                Diagnostic(
+                    .invalidModule, "\(source) is no path", hint: "modules are files: clone it beside the stack")
+            ])
+        }
+        let place = place(of: source, in: file)
+        let path = place.hasPrefix("/") ? place : "\(currentDirectory)/\(place)"
+        guard let found = [path, path + "/stack.yaml"].first(where: { Files.isFile($0) }) else {
+            throw DiagnosticsError([Diagnostic(.invalidModule, "there is no stack \(place)")])
+        }
+        do {
+            return (try Files.read(found, limit: YAMLLimits.default.bytes), shown(found))
+        } catch {
+            throw DiagnosticsError([Diagnostic(.unreadable, "\(shown(found)) cannot be read: \(error)")])
+        }
+    }
+
     /// What the project's `weir.yaml` says; nothing where there is none.
     /// - Throws: ``DiagnosticsError``.
     package func settings() throws -> ProjectSettings {

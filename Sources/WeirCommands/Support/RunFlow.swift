@@ -30,10 +30,11 @@ struct RunFlow {
         let description = RunDescription(
             id: session.run, verb: .apply, actor: session.context.actor, stackDigest: request.stack.digest,
             record: record, planDigest: prepared.plan.digest)
-        let (store, folders, recorded) = (store, session.folders(request.stack.name), prepared.recorded)
+        let (store, folders, recorded) = (store, session.folders(request.stack.name), prepared.loaded.instances.keys)
         let ranges = Dictionary(
-            request.stack.resources.map { ($0.name, $0.range) }, uniquingKeysWith: { first, _ in first })
-        let report = try await driver.drive(request.stack.name, store, place: { ranges[$0.name] }) { executor in
+            prepared.plan.changes.compactMap { change in change.range.map { (change.address, $0) } },
+            uniquingKeysWith: { first, _ in first })
+        let report = try await driver.drive(request.stack.name, store, place: { ranges[$0] }) { executor in
             let run = try await store.begin(
                 description, base: prepared.plan.base, planned: executor.planned(prepared))
             return try await Self.ending(executor, run, begun, prepared.snapshot.timings, verb: "apply") {

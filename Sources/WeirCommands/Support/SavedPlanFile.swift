@@ -39,7 +39,7 @@ enum SavedPlanFile {
     ) async throws -> SavedPlan {
         let request = prepared.request
         let (bytes, _) = try session.project.read(request.stack.file)
-        guard Digest.sha256(bytes) == request.stack.digest else {
+        guard Digest.sha256(bytes) == request.stack.ownDigest else {
             throw CommandError("\(request.stack.file) changed while it was planned", hint: "plan again")
         }
         let hidden = Session.hiddenInputs(request.stack, request.inputs)
@@ -47,13 +47,15 @@ enum SavedPlanFile {
         let closed = request.inputs.filter { hidden.contains($0.key) }
         return SavedPlan(
             verb: .apply, stack: request.stack.name, workspace: request.workspace, file: request.stack.file,
-            text: String(decoding: bytes, as: UTF8.self), run: request.run, startedAt: request.startedAt,
+            text: String(decoding: bytes, as: UTF8.self),
+            modules: request.stack.moduleFiles.mapValues { String(decoding: $0, as: UTF8.self) }, run: request.run,
+            startedAt: request.startedAt,
             base: prepared.plan.base, inputs: Value.Map(open.map { ($0.key, $0.value) }) { first, _ in first },
             inputDigests: try await store.keyedDigests(
                 of: Value.Map(closed.map { ($0.key, $0.value) }) { first, _ in first }),
             secretDigests: try await store.keyedDigests(of: request.secrets), selection: request.selection,
             parallelism: request.parallelism,
-            observations: SavedObservations.encode(prepared.observations, of: prepared.snapshot), plan: prepared.plan,
+            observations: SavedObservations.encode(prepared.observations, of: prepared.loaded), plan: prepared.plan,
             tools: await ToolVersions.of(prepared.plan, session))
     }
 
@@ -62,7 +64,8 @@ enum SavedPlanFile {
         _ plan: Plan, _ verb: SavedPlan.Verb, _ session: Session, parallelism: Int
     ) async -> SavedPlan {
         SavedPlan(
-            verb: verb, stack: plan.stack, workspace: plan.workspace, file: "", text: "", run: session.run,
+            verb: verb, stack: plan.stack, workspace: plan.workspace, file: "", text: "", modules: [:],
+            run: session.run,
             startedAt: session.startedAt, base: plan.base, inputs: [:], inputDigests: [:], secretDigests: [:],
             selection: PlanSelection(), parallelism: parallelism, observations: [:], plan: plan,
             tools: await ToolVersions.of(plan, session))

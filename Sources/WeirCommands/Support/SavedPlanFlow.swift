@@ -65,7 +65,9 @@ struct SavedPlanFlow {
     }
 
     private func apply(_ snapshot: Snapshot, _ store: GitStateStore) async throws -> RunReport? {
-        let stack = try session.decode(Array(saved.text.utf8), file: saved.file).stack
+        let stack = try session.decode(
+            Array(saved.text.utf8), file: saved.file, saved: saved.modules
+        ).stack
         let values = try await inputs(of: stack, store)
         var options = PlanningOptions()
         options.parallelism = saved.parallelism

@@ -50,11 +50,23 @@ final class Session: Sendable {
         return try decode(bytes, file: file)
     }
 
-    /// The stack in `bytes`, the content of `file`.
+    /// The stack in `bytes`, the content of `file`; its modules are read, or are those `saved` by their files.
     /// - Throws: ``DiagnosticsError``.
-    func decode(_ bytes: [UInt8], file: String) throws(DiagnosticsError) -> (stack: Stack, warnings: [Diagnostic]) {
-        try StackDecoder.decode(
-            bytes, file: file, registry: registry, functions: Self.functions, checkFunctions: CheckFunctions.all)
+    func decode(
+        _ bytes: [UInt8], file: String, saved: [String: String]? = nil
+    ) throws(DiagnosticsError) -> (stack: Stack, warnings: [Diagnostic]) {
+        let project = project
+        let modules = ModuleSources { source, file in
+            guard let saved else { return try project.module(source, of: file) }
+            let path = project.place(of: source, in: file)
+            guard let text = saved[path] else {
+                throw DiagnosticsError([Diagnostic(.invalidModule, "the saved plan has no \(path)")])
+            }
+            return (Array(text.utf8), path)
+        }
+        return try StackDecoder.decode(
+            bytes, file: file, registry: registry, functions: Self.functions, checkFunctions: CheckFunctions.all,
+            modules: modules)
     }
 
     /// The values of the inputs of `stack`; those that a plan has `saved` win.
@@ -83,15 +95,18 @@ final class Session: Sendable {
         Set(stack.inputs.filter(\.sensitive).map(\.name) + values.filter(\.value.isSensitive).map(\.key))
     }
 
-    /// The values of the secrets of `stack`, hidden.
+    /// The values of the secrets of `stack` and of its modules, hidden; of those of a module the names begin with its path.
     /// - Throws: ``DiagnosticsError`` with every one that is not there.
     func secrets(of stack: Stack) async throws -> Value.Map {
         var faults: [Diagnostic] = []
         var pairs: [(String, Value)] = []
-        for secret in stack.secrets {
+        let all = stack.withModules.flatMap { path, stack in
+            stack.secrets.map { ((path + [$0.name]).joined(separator: "."), $0) }
+        }
+        for (name, secret) in all {
             do {
                 let text = try await read(secret)
-                pairs.append((secret.name, (text.map(Value.string) ?? .null).hidden))
+                pairs.append((name, (text.map(Value.string) ?? .null).hidden))
             } catch {
                 faults.append(
                     Diagnostic(
@@ -158,7 +173,9 @@ final class Session: Sendable {
         request.observations = options.observations
         request.open = open
         request.environment = Value.Map(
-            stack.variables.compactMap { name in context.environment[name].map { (name, .string($0)) } }
+            Set(stack.withModules.flatMap(\.stack.variables)).sorted().compactMap { name in
+                context.environment[name].map { (name, .string($0)) }
+            }
         ) { first, _ in first }
         let (prepared, registry) = (request, registry)
         let contexts = contexts(stack.name, store(stack.name))

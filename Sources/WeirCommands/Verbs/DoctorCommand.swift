@@ -53,7 +53,7 @@ struct DoctorCommand: ContextCommand {
             for type in session.registry.names { add(NativeProviders.tools(for: type, arguments: nil), type) }
             return needs
         }
-        for resource in try session.stack(stack).stack.resources {
+        for resource in try session.stack(stack).stack.withModules.flatMap(\.stack.resources) {
             add(
                 NativeProviders.tools(for: resource.type.name, arguments: Self.literals(resource.arguments)),
                 resource.type.name)

@@ -26,7 +26,7 @@ struct InstanceExplanation {
         self.change = change
         let changes = Dictionary(
             prepared.plan.changes.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
-        let resource = stack.resources.first { $0.name == change.address.name }
+        let resource = stack.resource(at: change.address)
         action = Self.actionLines(change, resource)
         needs = change.dependencies.map { need in
             let place = resource?.needs.first { $0.resource == need.name }?.range
@@ -34,9 +34,10 @@ struct InstanceExplanation {
             return Line(text: "\(need): \(state)", place: place)
         }
         dependents = prepared.plan.changes.filter { other in
-            other.dependencies.contains(change.address) || other.dependencies.contains(change.address.resource)
+            other.dependencies.contains(change.address)
+                || !change.address.groups.allSatisfy { !other.dependencies.contains($0) }
         }.prefix(20).map { other in
-            let place = stack.resources.first { $0.name == other.address.name }?.needs.first {
+            let place = stack.resource(at: other.address)?.needs.first {
                 $0.resource == change.address.name
             }?.range
             return Line(text: "\(other.address): \(Self.state(other))", place: place)
