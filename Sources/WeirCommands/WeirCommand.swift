@@ -7,6 +7,7 @@ package struct WeirCommand: AsyncParsableCommand {
         abstract: "Creates, registers, measures and takes away Kubernetes labs, from stacks in YAML.",
         version: Version.current,
         subcommands: [
+            InitCommand.self,
             ListCommand.self, ValidateCommand.self, FmtCommand.self, LintCommand.self, ExplainCommand.self,
             SchemaCommand.self,
             PlanCommand.self, ApplyCommand.self, DestroyCommand.self, CheckCommand.self, StatusCommand.self,
