@@ -62,6 +62,9 @@ package struct CheckRunner: Sendable {
         do throws(EvaluationFault) {
             let value = try await value(of: check.assertion, table)
             if value.revealed.boolValue == true { return nil }
+            guard !value.isKnown || value.revealed.boolValue != nil else {
+                return redactor.redact("it is \(value.shown()), not true or false")
+            }
             var reason = value.isKnown ? "it is \(value.shown())" : "it cannot be told from what is known"
             if let message = check.message {
                 let text = try await self.value(of: message, table)

@@ -24,7 +24,12 @@ struct CheckTests {
             #expect(apply.messages.contains("error[W0507]: the check \"it is small\" fails: 3 bytes"))
             #expect(apply.messages.contains("lab.yaml:9:15"))
             #expect(await project.weir("state", "list", "lab").output == "a\n")
+            let again = await project.weir("apply", "lab", "-y")
+            #expect(again.status == 1 && again.messages.contains("nothing to do"), "\(again.all)")
+            #expect(again.messages.contains("✗ check: it is small  3 bytes"))
             #expect(await project.weir("check", "lab", "--group", "deployment").status == 0)
+            let group = await project.weir("check", "lab", "--group", "deploymnt")
+            #expect(group.status == 1 && group.messages.contains("did you mean \"deployment\"?"))
             let check = await project.weir("check", "lab", "-o", "json")
             #expect(check.status == 1)
             let outcomes = try JSONReader.read(check.output).listValue
@@ -78,6 +83,9 @@ struct CheckTests {
                 """)
             let check = await project.weir("check", "lab")
             #expect(check.status == 1 && check.output.contains("it is false (after"), "\(check.all)")
+            project.stack(
+                "lab", "resources: {}\nchecks: [{name: n, message: m, assert: \"${locals.x}\"}]\nlocals: {x: 200}")
+            #expect(await project.weir("check", "lab").output.contains("it is 200, not true or false"))
         }
     }
 

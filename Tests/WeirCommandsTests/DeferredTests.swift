@@ -37,6 +37,24 @@ struct DeferredTests {
         }
     }
 
+    @Test("ends where nothing is told any more, and what is to be replaced is replaced once")
+    func stuck() async throws {
+        try await Project.with { project in
+            project.stack(
+                "lab",
+                """
+                resources:
+                  list: {type: command, with: {create: [echo, "a b"]}, lifecycle: {ephemeral: true}}
+                  c: {type: command, with: {create: [sh, -c, "echo x >> made"]}}
+                  many: {type: value, forEach: "${resources.list.stdout.trim().split(' ')}", with: {value: 1}}
+                """)
+            #expect(await project.weir("apply", "lab", "-y", "--target", "c").status == 0)
+            let apply = await project.weir("apply", "lab", "-y", "--until-complete", "--replace", "c")
+            #expect([0, 1].contains(apply.status), "\(apply.all)")
+            #expect(project.read("made") == "x\nx\n")
+        }
+    }
+
     @Test("is refused where that is asked for", arguments: ["plan", "apply"])
     func strict(verb: String) async throws {
         try await Project.with { project in

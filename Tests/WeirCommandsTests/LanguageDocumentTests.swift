@@ -52,7 +52,7 @@ struct LanguageDocumentTests {
             }
             guard !example.hasPrefix("apiVersion") else {
                 project.write("stacks/lab.yaml", example)
-                let outcome = await project.weir("validate", "lab")
+                let outcome = await project.weir("validate", "stacks/lab.yaml")
                 return #expect(outcome.status == 0, "\(outcome.all)")
             }
             // What an example leaves out.

@@ -138,4 +138,47 @@ struct UsesTests {
             #expect(["W0104", "W0103", "W0113"].allSatisfy { faults.messages.contains($0) }, "\(faults.all)")
         }
     }
+
+    @Test("are found by the name that they say they have, and a name that nothing has is told")
+    func names() async throws {
+        try await Project.with { project in
+            project.write(
+                "stacks/one.yaml",
+                "apiVersion: weir.dev/v1\nkind: Stack\nmetadata: {name: two}\nspec: {resources: {a: {type: value, with: {value: 1}}}}\n"
+            )
+            #expect(await project.weir("apply", "two", "-y").status == 0)
+            let other = await project.weir("apply", "one", "-y")
+            #expect(
+                other.status == 3 && other.messages.contains("stacks/one.yaml declares the stack \"two\", not \"one\""),
+                "\(other.all)")
+            let destroy = await project.weir("destroy", "one", "-y")
+            #expect(destroy.status == 1 && destroy.messages.contains("declares the stack \"two\""), "\(destroy.all)")
+            #expect(await project.weir("state", "list", "stacks/one.yaml").output == "a\n")
+            for verb in [
+                ["destroy", "tow", "-y"], ["status", "tow"], ["drift", "tow"], ["output", "tow"], ["history", "tow"],
+            ] {
+                let unknown = await project.weir(verb)
+                #expect(
+                    unknown.status == 1 && unknown.messages.contains("there is no stack \"tow\""),
+                    "\(verb): \(unknown.all)")
+                #expect(unknown.messages.contains("did you mean \"two\"?"))
+            }
+            project.remove("stacks")
+            #expect(await project.weir("destroy", "two", "-y").status == 0)
+        }
+    }
+
+    @Test("are destroyed all the same where their files make a circle")
+    func destroyedInCircle() async throws {
+        try await withBoth { project in
+            #expect(await project.weir("apply", "--all", "-y").status == 0)
+            project.write(
+                "stacks/hub.yaml",
+                "apiVersion: weir.dev/v1\nkind: Stack\nmetadata: {name: hub, requires: [spoke]}\nspec: {resources: {}}\n"
+            )
+            #expect(await project.weir("apply", "--all", "-y").status == 3)
+            let destroy = await project.weir("destroy", "--all", "-y")
+            #expect(destroy.status == 0 && !project.exists("hub") && !project.exists("spoke"), "\(destroy.all)")
+        }
+    }
 }

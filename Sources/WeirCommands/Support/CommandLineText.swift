@@ -14,7 +14,7 @@ enum CommandLineText {
             let name = assignment.prefix { $0 != "=" }
             return hidden.contains(String(name.prefix { $0 != "." })) ? "\(name)=…" : assignment
         }
-        var words = ["weir", verb, target.stack]
+        var words = ["weir"] + verb.split(separator: " ").map(String.init) + [target.stack]
         if target.workspace != "default" { words += ["-w", target.workspace] }
         for file in inputs?.files ?? [] { words += ["--values", file] }
         for assignment in inputs?.assignments ?? [] { words += ["--set", shown(assignment)] }

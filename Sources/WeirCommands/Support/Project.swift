@@ -106,14 +106,25 @@ package struct Project: Sendable {
         return try ProjectSettings.decode(bytes, file: shown(path))
     }
 
-    /// The name of the stack that `name` names: what its file says, or without a readable one the last part of `name`.
-    package func stackName(_ name: String) -> String {
-        if let path = file(of: name), let bytes = try? Files.read(path, limit: YAMLLimits.default.bytes),
+    /// Whether `name` is a stack's own name rather than a path to its file.
+    package static func isName(_ name: String) -> Bool { Identifier.isDNSLabel(name) }
+
+    /// The name that the stack in the file `path` says it has; nil where it cannot be read.
+    package func declaredName(_ path: String) -> String? {
+        let absolute = path.hasPrefix("/") ? path : "\(currentDirectory)/\(path)"
+        guard let bytes = try? Files.read(absolute, limit: YAMLLimits.default.bytes),
             let root = YAMLDocument.parse(bytes: bytes, file: path).document?.root, root.kind == .mapping,
             let declared = root["metadata"]?["name"]?.text, Identifier.isDNSLabel(declared)
-        {
-            return declared
-        }
+        else { return nil }
+        return declared
+    }
+
+    /// The file in `stacks/` of the stack that says it is called `name`, as messages call it; nil where there is none.
+    package func file(declaring name: String) -> String? { stackFiles.first { declaredName($0) == name } }
+
+    /// The name of the stack in the file that the path `name` names, or without a readable one the last part of `name`.
+    package func stackName(path name: String) -> String {
+        if let path = file(of: name), let declared = declaredName(path) { return declared }
         let parts = name.split(separator: "/").map(String.init)
         var last = parts.last ?? name
         if last == "stack.yaml", parts.count > 1 { last = parts[parts.count - 2] }

@@ -12,6 +12,8 @@ struct ProjectStacks {
         let stack: Stack?
         /// The names of those that are to be applied before it.
         let needs: [String]
+        /// The names of those whose outputs it was applied with.
+        var uses: [String] = []
     }
 
     let entries: [Entry]
@@ -59,9 +61,15 @@ struct ProjectStacks {
             // A stack that cannot be read is taken away all the same; then only what was recorded orders it.
             let stack = try? session.stack(recorded.stack).stack
             found.append(
-                Entry(name: recorded.stack, path: recorded.stack, stack: stack, needs: uses + (stack?.requires ?? [])))
+                Entry(
+                    name: recorded.stack, path: recorded.stack, stack: stack, needs: uses + (stack?.requires ?? []),
+                    uses: uses))
         }
-        entries = try Self.ordered(found)
+        // What was recorded orders them all the same where files make a circle.
+        do throws(DiagnosticsError) { entries = try Self.ordered(found) } catch {
+            let recorded = found.map { Entry(name: $0.name, path: $0.path, stack: $0.stack, needs: $0.uses) }
+            entries = (try? Self.ordered(recorded)) ?? recorded
+        }
     }
 
     /// `entries`, sorted by name, in the order of their needs.
@@ -70,7 +78,9 @@ struct ProjectStacks {
         let numbers = Dictionary(entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         var graph = DependencyGraph(count: entries.count)
         for (number, entry) in entries.enumerated() {
-            for need in Set(entry.needs.compactMap { numbers[$0] }) { graph.addNeed(of: number, on: need) }
+            for need in Set(entry.needs.compactMap { numbers[$0] }) where need != number {
+                graph.addNeed(of: number, on: need)
+            }
         }
         if let cycle = graph.cycles.first {
             let names = (cycle + cycle.prefix(1)).map { entries[$0].name }
@@ -88,7 +98,7 @@ struct ProjectStacks {
         _ body: (Entry) async throws -> Void
     ) async throws {
         var failed: [Entry] = []
-        for entry in entries {
+        for (index, entry) in entries.enumerated() {
             if let cause = failed.first(where: { isNeeded($0, entry) }) {
                 context.messages.write("\n== \(entry.name): left out, because \(cause.name) failed\n")
                 failed.append(entry)
@@ -96,8 +106,11 @@ struct ProjectStacks {
             }
             context.messages.write("\n== \(verb) \(entry.name)\n")
             do { try await body(entry) } catch let code as ExitCode {
-                if code == ExitStatus.interrupted { throw code }
                 failed.append(entry)
+                guard code == ExitStatus.interrupted else { continue }
+                let left = entries[index...].map(\.name).joined(separator: ", ")
+                context.messages.write("\nleft: \(left); go on with: weir \(verb) --all\n")
+                throw code
             }
         }
         guard !failed.isEmpty else { return }

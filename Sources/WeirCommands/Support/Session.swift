@@ -46,8 +46,38 @@ final class Session: Sendable {
     /// The stack that `name` names, decoded and checked.
     /// - Throws: ``DiagnosticsError``.
     func stack(_ name: String) throws -> (stack: Stack, warnings: [Diagnostic]) {
+        let isName = Project.isName(name)
+        if isName, project.file(of: name) == nil, let file = project.file(declaring: name) { return try stack(file) }
         let (bytes, file) = try project.read(name)
-        return try decode(bytes, file: file)
+        let decoded = try decode(bytes, file: file)
+        guard isName, decoded.stack.name != name else { return decoded }
+        if let other = project.file(declaring: name) { return try stack(other) }
+        throw DiagnosticsError([
+            Diagnostic(
+                .invalidName, "\(file) declares the stack \"\(decoded.stack.name)\", not \"\(name)\"",
+                hint: "call it \(decoded.stack.name), or give the file's path")
+        ])
+    }
+
+    /// The name of the stack that `name`, its own or the path of its file, names.
+    /// - Throws: ``CommandError`` where there is no such stack, neither in a file nor recorded; ``StateFailure``.
+    func stackName(_ name: String) async throws -> String {
+        guard Project.isName(name) else { return project.stackName(path: name) }
+        let recorded = Set(try await StateRepository(project: project.directory).workspaces().map(\.stack))
+        if recorded.contains(name) { return name }
+        let files = project.stackFiles
+        let declared = files.compactMap(project.declaredName)
+        if declared.contains(name) { return name }
+        if let file = project.file(of: name) {
+            // One that cannot be read may be the one that is meant.
+            guard let other = project.declaredName(file), other != name else { return name }
+            throw CommandError(
+                "\(project.shown(file)) declares the stack \"\(other)\", not \"\(name)\", and nothing is recorded of \(name)",
+                hint: "call it \(other)")
+        }
+        throw CommandError(
+            "there is no stack \"\(name)\", and nothing is recorded of one",
+            hint: NearestName.hint(name, among: recorded.union(declared).sorted()))
     }
 
     /// The stack in `bytes`, the content of `file`; its modules are read, or are those `saved` by their files.

@@ -49,9 +49,15 @@ struct ApplyCommand: ContextCommand {
             return try await SavedPlanFlow(saved, inputs, running, context).apply()
         }
         if refreshOnly { return try await refresh(try Session(context, workspace: target.workspace)) }
-        while case .deferred(let resources) = try await round(context) {
+        var selection = try selecting.selection()
+        var before: [String] = []
+        while case .deferred(let left) = try await round(selection, context) {
             guard untilComplete else { return }
-            context.messages.write("\nagain, for what was deferred: \(resources.joined(separator: ", "))\n")
+            guard left.map(\.resource.description) != before else { throw stuck(left, context) }
+            before = left.map(\.resource.description)
+            context.messages.write("\nagain, for what was deferred: \(before.joined(separator: ", "))\n")
+            // What was asked for to be replaced has been.
+            selection.replaces = []
         }
     }
 
@@ -61,6 +67,9 @@ struct ApplyCommand: ContextCommand {
         guard !stacks.entries.isEmpty else {
             throw CommandError("the project has no stacks", hint: "they are looked for in stacks/")
         }
+        // Faults of inputs are told before anything is changed.
+        let session = try Session(context, workspace: chosen.workspace)
+        for entry in stacks.entries { if let stack = entry.stack { _ = try session.inputs(stack, inputs) } }
         try await ProjectStacks.each(
             of: stacks.entries, "apply", context, isNeeded: { failed, other in other.needs.contains(failed.name) }
         ) { entry in
@@ -75,18 +84,18 @@ struct ApplyCommand: ContextCommand {
     private enum Left {
         case nothing
         /// These resources could not be told before it.
-        case deferred([String])
+        case deferred([Deferral])
     }
 
-    /// Plans, asks and applies once.
-    private func round(_ context: CommandContext) async throws -> Left {
+    /// Plans, asks and applies the parts of `selection` once.
+    private func round(_ selection: PlanSelection, _ context: CommandContext) async throws -> Left {
         let session = try Session(context, workspace: target.workspace)
         let (stack, warnings) = try session.stack(target.stack)
         let values = try session.inputs(stack, inputs)
         var options = PlanningOptions()
         options.refresh = running.refresh
         options.parallelism = running.parallelism
-        options.selection = try selecting.selection()
+        options.selection = selection
         options.isStrict = selecting.isStrict
         let driver = RunDriver(session: session, options: running)
         for attempt in 1...Self.attempts {
@@ -94,6 +103,7 @@ struct ApplyCommand: ContextCommand {
             let prepared = try await session.plan(
                 stack, values, from: recovered.snapshot, open: recovered.open, with: options)
             guard try approve(prepared, warnings, session) else {
+                try await check(prepared, session)
                 return try conclude(prepared.plan, context)
             }
             try UsedWorkspaces.require(prepared.request)
@@ -106,7 +116,7 @@ struct ApplyCommand: ContextCommand {
                     context, verb: "apply", again: again, stack: CommandLineText.target(target.stack, target.workspace),
                     running
                 ).tell(report)
-                let left = prepared.plan.deferrals.map(\.resource.description)
+                let left = prepared.plan.deferrals
                 return left.isEmpty ? .nothing : .deferred(left)
             } catch let failure as StateFailure where failure.kind == .moved && attempt < Self.attempts {
                 context.messages.write("\(failure.message)\n")
@@ -115,20 +125,39 @@ struct ApplyCommand: ContextCommand {
         return .nothing
     }
 
+    /// Looks at the checks of what is applied already.
+    /// - Throws: an exit code where one does not hold.
+    private func check(_ prepared: PreparedPlan, _ session: Session) async throws {
+        let checks = prepared.request.stack.checks
+        guard !checks.isEmpty, prepared.plan.deferrals.isEmpty else { return }
+        let outcomes = CheckOutcomes(shownOn: session.context.messages)
+        let runner = CheckRunner(
+            StackEvaluator(prepared.request, resources: prepared.resources), session.interruption,
+            session.secrets.redactor, ask: CheckFunctions.ask)
+        let faults = try await session.interruptible { await runner.run(checks, outcomes) }
+        guard faults.isEmpty else { throw ExitStatus.failed }
+    }
+
     /// What `plan`, which has nothing to do, leaves.
     /// - Throws: an exit code where all was to be done and something still waits.
     private func conclude(_ plan: Plan, _ context: CommandContext) throws -> Left {
         guard untilComplete, !plan.deferrals.isEmpty else { return .nothing }
+        throw stuck(plan.deferrals, context)
+    }
+
+    /// Tells that `deferrals` stay, however often the stack is applied.
+    /// - Returns: the exit code.
+    private func stuck(_ deferrals: [Deferral], _ context: CommandContext) -> ExitCode {
         DiagnosticView(context).show(
-            plan.deferrals.map {
+            deferrals.map {
                 Diagnostic(.deferred, "\($0.resource) is still deferred: \($0.reason)", at: $0.range)
             }, format: .text)
-        throw ExitStatus.failed
+        return ExitStatus.failed
     }
 
     /// Takes over what the world says. Needs no stack.
     private func refresh(_ session: Session) async throws {
-        let name = session.project.stackName(target.stack)
+        let name = try await session.stackName(target.stack)
         let recovered = try await RecoveryFlow(session, stack: name, RunDriver(session: session, options: running))
             .settled()
         try await RefreshFlow(session, name, running).run(from: recovered.snapshot)

@@ -20,6 +20,12 @@ struct CheckCommand: ContextCommand {
         let session = try Session(context, workspace: target.workspace)
         let (stack, _) = try session.stack(target.stack)
         let checks = stack.checks.filter { group == nil || $0.group == group }
+        if let group, checks.isEmpty {
+            throw CommandError(
+                "\(stack.file) has no checks in the group \"\(group)\"",
+                hint: NearestName.hint(group, among: Set(stack.checks.compactMap(\.group)).sorted()))
+        }
+        if checks.isEmpty { context.messages.write("\(stack.file) has no checks\n") }
         let values = try session.inputs(stack, inputs)
         let snapshot = try await session.store(stack.name).load()
         var options = PlanningOptions()
@@ -28,12 +34,9 @@ struct CheckCommand: ContextCommand {
         let runner = CheckRunner(
             StackEvaluator(prepared.request, resources: prepared.resources), session.interruption,
             session.secrets.redactor, ask: CheckFunctions.ask)
-        let outcomes = CheckOutcomes(context, isShown: format == .text)
+        let outcomes = CheckOutcomes(shownOn: format == .text ? context.output : nil)
         let faults = try await session.interruptible { await runner.run(checks, outcomes) }
         if format == .json { context.output.write(JSONWriter.string(outcomes.json, .readable)) }
-        if checks.isEmpty {
-            context.messages.write("\(stack.file) has no checks\(group.map { " in the group \($0)" } ?? "")\n")
-        }
         if !faults.isEmpty { throw ExitStatus.failed }
     }
 }

@@ -24,7 +24,7 @@ struct DestroyCommand: ContextCommand {
     func run(in context: CommandContext) async throws {
         if chosen.isAll { return try await destroyAll(context) }
         let session = try Session(context, workspace: target.workspace)
-        let name = session.project.stackName(target.stack)
+        let name = try await session.stackName(target.stack)
         try await checkUsers(name, session)
         let driver = RunDriver(session: session, options: running)
         for attempt in 1...Self.attempts {

@@ -20,7 +20,7 @@ struct DiffCommand: ContextCommand {
 
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: target.workspace)
-        let store = session.store(session.project.stackName(target.stack))
+        let store = session.store(try await session.stackName(target.stack))
         let before = try await store.load(at: from)
         let after = try await store.load(at: to ?? "~0")
         session.learn(before)

@@ -22,7 +22,7 @@ struct DriftCommand: ContextCommand {
 
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: target.workspace)
-        let name = session.project.stackName(target.stack)
+        let name = try await session.stackName(target.stack)
         let snapshot = try await session.store(name).load()
         session.learn(snapshot)
         let plan = try await RefreshFlow.plan(session, name, snapshot, parallelism: parallelism)

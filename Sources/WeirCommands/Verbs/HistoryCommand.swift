@@ -20,7 +20,7 @@ struct HistoryCommand: ContextCommand {
 
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: target.workspace)
-        let name = session.project.stackName(target.stack)
+        let name = try await session.stackName(target.stack)
         let entries = try await session.store(name).history(limit: limit)
         if format == .json {
             let list = entries.map { entry -> Value in

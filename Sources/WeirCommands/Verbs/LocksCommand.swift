@@ -56,7 +56,7 @@ struct UnlockCommand: ContextCommand {
 
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: target.workspace)
-        let name = session.project.stackName(target.stack)
+        let name = try await session.stackName(target.stack)
         let locks = try await StateRepository(project: session.project.directory).locks()
         guard let lock = locks.first(where: { $0.stack == name && $0.workspace == session.workspace }) else {
             context.messages.write("\(name)/\(session.workspace) is not locked\n")

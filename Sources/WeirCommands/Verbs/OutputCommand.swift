@@ -17,7 +17,7 @@ struct OutputCommand: ContextCommand {
 
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: target.workspace)
-        let stack = session.project.stackName(target.stack)
+        let stack = try await session.stackName(target.stack)
         let outputs = try await session.store(stack).load().record.outputs
         var style = JSONWriter.Style.readable
         style.revealed = reveal

@@ -78,7 +78,7 @@ struct PlanCommand: ContextCommand {
 
     /// The plan of a destroy or of a refresh: what is recorded is all that it needs.
     private func planWithoutStack(_ session: Session) async throws {
-        let name = session.project.stackName(target.stack)
+        let name = try await session.stackName(target.stack)
         let store = session.store(name)
         let snapshot = try await store.load()
         session.learn(snapshot)

@@ -20,7 +20,7 @@ struct ShowCommand: ContextCommand {
     func run(in context: CommandContext) async throws {
         if let saved = try SavedPlanFile.read(target.stack, context) { return show(saved, context) }
         let session = try Session(context, workspace: target.workspace)
-        let name = session.project.stackName(target.stack)
+        let name = try await session.stackName(target.stack)
         let store = session.store(name)
         let snapshot: Snapshot
         if let revision { snapshot = try await store.load(at: revision) } else { snapshot = try await store.load() }

@@ -25,7 +25,7 @@ struct StateListCommand: ContextCommand {
 
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: target.workspace)
-        let snapshot = try await session.store(session.project.stackName(target.stack)).load()
+        let snapshot = try await session.store(try await session.stackName(target.stack)).load()
         let addresses = snapshot.instances.keys.sorted().map(\.description)
         if format == .json {
             context.output.write(JSONWriter.string(.list(addresses.map(Value.string)), .readable))
@@ -47,7 +47,7 @@ struct StateShowCommand: ContextCommand {
 
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: target.workspace)
-        let name = session.project.stackName(target.stack)
+        let name = try await session.stackName(target.stack)
         let snapshot = try await session.store(name).load()
         let found = try RecordedInstances.find(address, in: snapshot, name: "\(name)/\(session.workspace)")
         context.output.write(JSONWriter.string(RecordedInstances.value(found), .readable))

@@ -16,7 +16,7 @@ struct StateMoveCommand: ContextCommand {
 
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: target.workspace)
-        let name = session.project.stackName(target.stack)
+        let name = try await session.stackName(target.stack)
         let edit = RecordEdit(session, stack: name)
         let snapshot = try await edit.load()
         let label = "\(name)/\(session.workspace)"
@@ -58,7 +58,7 @@ struct StateRemoveCommand: ContextCommand {
 
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: target.workspace)
-        let name = session.project.stackName(target.stack)
+        let name = try await session.stackName(target.stack)
         let edit = RecordEdit(session, stack: name)
         let snapshot = try await edit.load()
         let found = try addresses.map {
@@ -96,7 +96,7 @@ struct StateSettleCommand: ContextCommand {
 
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: target.workspace)
-        let name = session.project.stackName(target.stack)
+        let name = try await session.stackName(target.stack)
         let edit = RecordEdit(session, stack: name)
         let snapshot = try await edit.load()
         let wanted = try SelectionOptions.address(address)
@@ -135,7 +135,7 @@ struct StateVerifyCommand: ContextCommand {
 
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: target.workspace)
-        let name = session.project.stackName(target.stack)
+        let name = try await session.stackName(target.stack)
         let report = try await session.store(name).verify()
         if format == .json {
             context.output.write(

@@ -19,7 +19,7 @@ struct StatusCommand: ContextCommand {
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: workspace)
         guard let stack else { return try await listWorkspaces(session) }
-        let name = session.project.stackName(stack)
+        let name = try await session.stackName(stack)
         let store = session.store(name)
         let snapshot = try await store.load()
         session.learn(snapshot)

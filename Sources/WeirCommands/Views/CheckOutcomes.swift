@@ -4,20 +4,20 @@ import WeirValue
 
 /// Takes what came of checks, and shows it.
 final class CheckOutcomes: EventSink {
-    private let context: CommandContext
-    private let isShown: Bool
+    private let text: RunText
+    private let sink: (any TextSink)?
     private let outcomes = Mutex<[CheckOutcome]>([])
 
-    /// A taker that shows each as a line of data where it `isShown`.
-    init(_ context: CommandContext, isShown: Bool) {
-        self.context = context
-        self.isShown = isShown
+    /// A taker that shows each as a line on `sink`, where there is one.
+    init(shownOn sink: (any TextSink)?) {
+        text = RunText(RunText.Options())
+        self.sink = sink
     }
 
     func send(_ event: Event) {
         guard case .checked(let outcome) = event else { return }
         outcomes.withLock { $0.append(outcome) }
-        if isShown { context.output.write(RunText(RunText.Options()).lines(of: event)) }
+        sink?.write(text.lines(of: event))
     }
 
     /// All of them as a list.
