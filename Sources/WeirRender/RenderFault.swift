@@ -31,15 +31,20 @@ package struct RenderFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong where `value`, the whole, may be sensitive in part: no key of what is hidden is shown.
     package func message(hiding value: Value) -> String {
         var shown: [Step] = []
-        var part: Value? = value
+        var part = value
         for step in path {
-            if case .sensitive? = part { return message("\(Self.text(of: shown)) (a part of it that is sensitive)") }
-            shown.append(step)
-            part =
-                switch step {
-                case .key(let key): part?[key]
-                case .index(let index): part?.listValue.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+            if case .object(let object) = part { part = object.plain }
+            let member: Value? =
+                switch (step, part) {
+                case (.key(let key), .map(let map)): map[key]
+                case (.index(let index), .list(let list)) where list.indices.contains(index): list[index]
+                default: nil
                 }
+            guard let member else {
+                return message("\(Self.text(of: shown)) (a part of it that is sensitive)")
+            }
+            shown.append(step)
+            part = member
         }
         return message
     }

@@ -14,7 +14,8 @@ import WeirYAML
 /// | dotenv | map | no | no | no | yes | no |
 /// | ini | map of maps | no | no | no | yes | no |
 ///
-/// Timestamps are dates in TOML and texts elsewhere; durations are texts.
+/// Timestamps are dates in TOML and texts elsewhere; durations are texts. Keys of an expression's map that are no texts
+/// stand as their texts.
 package enum Renderer {
     /// The deepest nesting of lists and maps.
     static let deepest = 500

@@ -155,14 +155,17 @@ extension FileContent {
     }
 
     private func template() throws(OperationFailure) -> TextTemplate {
-        try TextTemplate(try arguments.required("template"), over: try variables(), project: project)
+        try TextTemplate(
+            try arguments.required("template"), over: try variables(), hidesNames: hidesVariables, project: project)
     }
+
+    /// Whether the variables are hidden as a whole, their names included.
+    private var hidesVariables: Bool { if case .sensitive? = arguments["variables"] { true } else { false } }
 
     /// The variables of the template, each hidden where the whole is.
     private func variables() throws(OperationFailure) -> Value.Map {
         let values = try arguments.object("variables").values
-        guard case .sensitive? = arguments["variables"] else { return values }
-        return values.mapValues(\.hidden)
+        return hidesVariables ? values.mapValues(\.hidden) : values
     }
 }
 

@@ -12,13 +12,16 @@ struct TextTemplate: Sendable {
     private let environment: CELEnvironment
 
     /// Reads and compiles the template `name`, a relative path starts at `project`, over `variables`; their values may be
-    /// unknown.
+    /// unknown. With `hidesNames` no fault tells what they are called.
     /// - Throws: ``OperationFailure`` with every fault of it, each with its line and column.
-    init(_ name: String, over variables: Value.Map, project: String) throws(OperationFailure) {
+    init(
+        _ name: String, over variables: Value.Map, hidesNames: Bool = false, project: String
+    ) throws(OperationFailure) {
         let names = variables.keys
         for variable in names where !Identifier.isValid(variable) {
+            let shown = hidesNames ? "a name" : JSONWriter.string(.string(variable))
             throw OperationFailure(
-                "variables has \(JSONWriter.string(.string(variable))), which no expression can name",
+                "variables has \(shown), which no expression can name",
                 hint: "use letters, digits and _, not a digit first", remains: .nothing)
         }
         let bytes: [UInt8]
@@ -31,11 +34,11 @@ struct TextTemplate: Sendable {
             throw OperationFailure("the template \(name) is not UTF-8", hint: "save it as UTF-8", remains: .nothing)
         }
         environment = CELEnvironment(variables: names, functions: EncodingFunctions.all)
-        template = try Self.compile(text, TextSource(file: name, bytes), environment)
+        template = try Self.compile(text, TextSource(file: name, bytes), environment, hidesNames)
     }
 
     private static func compile(
-        _ text: String, _ source: TextSource, _ environment: CELEnvironment
+        _ text: String, _ source: TextSource, _ environment: CELEnvironment, _ hidesNames: Bool
     ) throws(OperationFailure) -> Template {
         let parsed = CELTemplateText.parse(text)
         var faults = parsed.faults.map { (0, $0) }
@@ -50,23 +53,25 @@ struct TextTemplate: Sendable {
                 parts.append(.expression(.init(program, text: expression, offset: offset, source: source)))
             }
         }
-        guard faults.isEmpty else { throw failure(faults, source, environment.variables) }
+        guard faults.isEmpty else { throw failure(faults, source, hidesNames ? nil : environment.variables) }
         return .text(parts)
     }
 
     private static func failure(
-        _ faults: [(offset: Int, fault: CELFault)], _ source: TextSource, _ names: [String]
+        _ faults: [(offset: Int, fault: CELFault)], _ source: TextSource, _ names: [String]?
     ) -> OperationFailure {
         let told = faults.map { offset, fault in
             let range = source.range(from: offset + fault.range.lowerBound, to: offset + fault.range.upperBound)
-            let hint = fault.hint.map { fault.code == .syntax ? "; \($0)" : "; did you mean \"\($0)\"?" } ?? ""
+            let isName = fault.code == .unknownVariable
+            let near = isName && names == nil ? nil : fault.hint
+            let hint = near.map { fault.code == .syntax ? "; \($0)" : "; did you mean \"\($0)\"?" } ?? ""
             return "\(range): \(fault.message)\(hint)"
         }
+        let known = names.map { $0.isEmpty ? ": it has none" : ": it has \($0.joined(separator: ", "))" } ?? ""
         let isVariable = faults.contains { $0.fault.code == .unknownVariable }
-        let known = names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))"
         return OperationFailure(
             told.joined(separator: "\n"),
-            hint: isVariable ? "a template reads nothing but its variables: \(known)" : nil, remains: .nothing)
+            hint: isVariable ? "a template reads nothing but its variables\(known)" : nil, remains: .nothing)
     }
 
     /// The text for the values of the variables, with the marks of what its expressions read; unknown where they are.
