@@ -19,7 +19,6 @@ struct FilesFromValuesTests {
               path: out/settings.toml
               value:
                 title: the lab
-                since: ${timestamp("2026-01-02T03:04:05Z")}
                 server: {port: "${resources.id.value}", hosts: "${locals.names}"}
           environment:
             type: file
@@ -47,7 +46,6 @@ struct FilesFromValuesTests {
             #expect(
                 project.read("out/settings.toml") == """
                     title = "the lab"
-                    since = 2026-01-02T03:04:05Z
 
                     [server]
                     port = 80
