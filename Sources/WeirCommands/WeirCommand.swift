@@ -7,7 +7,9 @@ package struct WeirCommand: AsyncParsableCommand {
         abstract: "Creates, registers, measures and takes away Kubernetes labs, from stacks in YAML.",
         version: Version.current,
         subcommands: [
-            ValidateCommand.self, FmtCommand.self, LintCommand.self, ExplainCommand.self, SchemaCommand.self,
+            InitCommand.self,
+            ListCommand.self, ValidateCommand.self, FmtCommand.self, LintCommand.self, ExplainCommand.self,
+            SchemaCommand.self,
             PlanCommand.self, ApplyCommand.self, DestroyCommand.self, CheckCommand.self, StatusCommand.self,
             DriftCommand.self, WhyCommand.self, OutputCommand.self, GraphCommand.self, EvalCommand.self,
             ConsoleCommand.self, HistoryCommand.self, ShowCommand.self, DiffCommand.self, StateCommand.self,

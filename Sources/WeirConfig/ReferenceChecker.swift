@@ -11,6 +11,7 @@ struct DeclaredNames {
     let resources: [ResourceHead]
     /// The variables of the environment that may be read.
     let variables: [String]
+    let uses: [Stack.Use]
     private let inputsByName: [String: Stack.Input]
     private let resourcesByName: [String: ResourceHead]
     private let secretNames: Set<String>
@@ -18,9 +19,10 @@ struct DeclaredNames {
 
     init(
         inputs: [Stack.Input], secrets: [Stack.Secret], locals: [(key: YAMLNode, value: YAMLNode)],
-        resources: [ResourceHead], variables: [String]
+        resources: [ResourceHead], variables: [String], uses: [Stack.Use]
     ) {
         self.variables = variables
+        self.uses = uses
         self.inputs = inputs
         self.secrets = secrets
         self.locals = locals
@@ -92,6 +94,8 @@ struct ReferenceChecker {
                 .unknownAttribute, "member of stack", StackScope.stackMembers, StackScope.stackMembers.contains(name))
         case .run:
             expect(.unknownAttribute, "member of run", StackScope.runMembers, StackScope.runMembers.contains(name))
+        case .uses:
+            expect(.unknownUse, "use", names.uses.map(\.name), names.uses.contains { $0.name == name })
         case .env:
             if !names.variables.contains(name) {
                 collector.report(

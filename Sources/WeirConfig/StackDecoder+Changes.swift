@@ -12,6 +12,23 @@ extension StackDecoder {
         }
     }
 
+    /// The uses that `node` declares.
+    func uses(_ node: YAMLNode?) -> [Stack.Use] {
+        entries(node, "use").compactMap { key, value in
+            let what = "the use \"\(key.text)\""
+            guard let fields = FieldReader(value, what, known: ["stack", "workspace"], collector) else { return nil }
+            guard let stackNode = fields.required("stack", in: what), let stack = fields.text("stack") else {
+                return nil
+            }
+            let workspace = fields.text("workspace") ?? "default"
+            for (text, node) in [(stack, stackNode), (workspace, fields["workspace"] ?? stackNode)]
+            where !Identifier.isDNSLabel(text) {
+                collector.report(.invalidName, "\"\(text)\" is no name of a stack or workspace", at: node)
+            }
+            return Stack.Use(name: key.text, stack: stack, workspace: workspace, at: collector.range(key.range))
+        }
+    }
+
     /// The moves that `node` lists.
     func moves(_ node: YAMLNode?, _ names: DeclaredNames) -> [Stack.Move] {
         var seen: Set<Address> = []

@@ -60,7 +60,7 @@ package struct StackDecoder {
     }
 
     private static let sections = [
-        "environment", "inputs", "secrets", "locals", "resources", "checks", "outputs", "hooks", "ttl", "moved",
+        "environment", "inputs", "secrets", "uses", "locals", "resources", "checks", "outputs", "hooks", "ttl", "moved",
         "removed",
     ]
 
@@ -83,7 +83,8 @@ package struct StackDecoder {
     private func decode(_ spec: FieldReader, _ head: StackHead, digest: String) -> Stack? {
         let names = DeclaredNames(
             inputs: inputs(spec["inputs"]), secrets: secrets(spec["secrets"]), locals: entries(spec["locals"], "local"),
-            resources: resourceHeads(spec["resources"]), variables: variables(spec["environment"]))
+            resources: resourceHeads(spec["resources"]), variables: variables(spec["environment"]),
+            uses: uses(spec["uses"]))
         let checker = ReferenceChecker(names: names, collector: collector)
         let locals = names.locals.compactMap { local(key: $0.key, value: $0.value, checker) }
         let needs = NeedsResolver(checker: checker, locals: locals, collector: collector)
@@ -109,6 +110,7 @@ package struct StackDecoder {
         stack.ownDigest = digest
         stack.checks = checks
         stack.variables = names.variables
+        stack.uses = names.uses
         stack.moves = moves
         stack.removals = removals
         stack.timeToLive = timeToLive

@@ -36,6 +36,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case unknownResource = "W0111"
     /// An attribute that the type does not have.
     case unknownAttribute = "W0112"
+    /// Another stack that is not declared under `uses`.
+    case unknownUse = "W0113"
 
     /// An expression that cannot be parsed.
     case expressionSyntax = "W0201"
@@ -90,6 +92,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case toolChanged = "W0506"
     /// An address that nothing has.
     case unknownAddress = "W0505"
+    /// Another workspace that is used and was never applied.
+    case unappliedUse = "W0508"
     /// What was to hold does not.
     case checkFailed = "W0507"
 

@@ -53,6 +53,8 @@ package struct RunReport: Sendable {
     package var interrupted = false
     package var duration: Duration = .zero
     package var outputs: Value.Map = Value.Map()
+    /// Whether nothing of other workspaces is used any more.
+    package var usesEnded = false
     /// How long operations took, with those of this run.
     package var timings = Timings()
     /// The commit that the run ended with.

@@ -85,6 +85,8 @@ package struct WorkspaceRecord: Sendable, Equatable {
     package var stackDigest: String
     /// The outputs of the last apply; sensitive ones are hidden.
     package var outputs: Value.Map
+    /// The other workspaces whose outputs the last apply read, by the names that the stack gives them.
+    package var uses: [String: RecordedUse] = [:]
     /// When the workspace was first applied: RFC 3339, UTC.
     package var created: String
     /// The last run that wrote.
@@ -100,6 +102,22 @@ package struct WorkspaceRecord: Sendable, Equatable {
         outputs = Value.Map()
         created = ""
         lastRun = nil
+    }
+}
+
+/// That a workspace was applied with the outputs of another.
+package struct RecordedUse: Sendable, Equatable {
+    /// The other one.
+    package let stack: String
+    package let workspace: String
+    /// The commit that it was read at.
+    package let commit: String
+
+    /// The use of `workspace` of `stack` as it was at `commit`.
+    package init(stack: String, workspace: String, commit: String) {
+        self.stack = stack
+        self.workspace = workspace
+        self.commit = commit
     }
 }
 

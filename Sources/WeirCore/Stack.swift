@@ -27,6 +27,8 @@ package struct Stack: Sendable {
     package var checks: [Check] = []
     /// Words to find it by.
     package var labels: [String: String] = [:]
+    /// The workspaces of other stacks whose outputs its expressions read.
+    package var uses: [Use] = []
     /// The names of the stacks that are to be applied before it.
     package var requires: [String] = []
     /// How long after its last apply a workspace may be taken away as forgotten; nil where it stays.
@@ -192,6 +194,23 @@ package struct Stack: Sendable {
         package init(_ resource: String, _ selection: Selection, at range: SourceRange) {
             self.resource = resource
             self.selection = selection
+            self.range = range
+        }
+    }
+
+    /// A workspace of another stack, whose recorded outputs are read.
+    package struct Use: Sendable {
+        /// What expressions call it.
+        package let name: String
+        package let stack: String
+        package let workspace: String
+        package let range: SourceRange
+
+        /// The use of `workspace` of `stack` as `name`.
+        package init(name: String, stack: String, workspace: String, at range: SourceRange) {
+            self.name = name
+            self.stack = stack
+            self.workspace = workspace
             self.range = range
         }
     }

@@ -4,7 +4,7 @@ package import WeirCEL
 package enum StackScope {
     /// A variable of the stack language.
     package enum Variable: Int, CaseIterable, Sendable {
-        case inputs, locals, secrets, resources, each, stack, run, env
+        case inputs, locals, secrets, resources, each, stack, run, env, uses
         /// The failure that `lifecycle.retry.on` judges; only there.
         case error
 
@@ -19,6 +19,7 @@ package enum StackScope {
             case .stack: "stack"
             case .run: "run"
             case .env: "env"
+            case .uses: "uses"
             case .error: "error"
             }
         }

@@ -36,8 +36,8 @@ struct ModuleScope: Sendable {
         self.inputs = inputs
         evaluator = StackEvaluator(
             stack, workspace: request.workspace, inputs: .object(inputs),
-            secrets: request.secrets(at: modules.map(\.name)), environment: request.environment, run: request.run,
-            startedAt: request.startedAt)
+            secrets: request.secrets(at: modules.map(\.name)), environment: request.environment,
+            uses: request.uses(at: modules.map(\.name)), run: request.run, startedAt: request.startedAt)
     }
 
     /// Forgets what was found of inputs and locals, so that it is found anew from what is known of resources now.

@@ -15,6 +15,8 @@ package struct PlanRequest: Sendable {
     /// The id and start of the run that it belongs to.
     package let run: String
     package let startedAt: String
+    /// What is recorded of other workspaces that are used; the names of those of a module begin with its path.
+    package var uses: [String: UsedWorkspace] = [:]
     /// Whether the world is asked, rather than the record believed.
     package var refresh = true
     /// What the world said earlier; nil lets it be asked.
@@ -39,7 +41,36 @@ package struct PlanRequest: Sendable {
     }
 }
 
+/// What is recorded of another workspace.
+package struct UsedWorkspace: Sendable {
+    /// What it hands out, and the commit that this was read at; nil where it was never applied.
+    package let recorded: (outputs: Value.Map, commit: String)?
+    package let use: Stack.Use
+
+    /// What `use` comes to.
+    package init(_ use: Stack.Use, recorded: (outputs: Value.Map, commit: String)?) {
+        self.use = use
+        self.recorded = recorded
+    }
+
+    /// How it is recorded with what used it; nil where there was nothing to use.
+    package var record: RecordedUse? {
+        recorded.map { RecordedUse(stack: use.stack, workspace: use.workspace, commit: $0.commit) }
+    }
+}
+
 extension PlanRequest {
+    /// What the stack that the module at `path` is reads as `uses`.
+    func uses(at path: [String]) -> Value.Map {
+        let prefix = path.map { $0 + "." }.joined()
+        let own = uses.filter { $0.key.hasPrefix(prefix) && !$0.key.dropFirst(prefix.count).contains(".") }
+        return Value.Map(
+            own.sorted { $0.key < $1.key }.map { name, used in
+                (String(name.dropFirst(prefix.count)), used.recorded.map { .map($0.outputs) } ?? .unknown(.map))
+            }
+        ) { first, _ in first }
+    }
+
     /// The secrets of the stack that the module at `path` is, by their names there.
     func secrets(at path: [String]) -> Value.Map {
         let prefix = path.map { $0 + "." }.joined()

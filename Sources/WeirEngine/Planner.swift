@@ -72,7 +72,7 @@ package struct Planner {
         plan.deferrals = deferrals
         plan.recordedOutputs = snapshot.record.outputs
         plan.moves = moved.moves
-        plan.warnings = moved.warnings + warnings()
+        plan.warnings = moved.warnings + unapplied() + warnings()
         if faults.isEmpty { plan.outputs = outputs() }
         guard faults.isEmpty else { throw DiagnosticsError(faults) }
         plan.estimate = RunEstimate.of(plan.changes, snapshot.timings, parallelism: request.parallelism)
@@ -346,6 +346,15 @@ package struct Planner {
             }
         }
         return Value.Map(pairs) { first, _ in first }
+    }
+
+    /// Tells of other workspaces that are used and were never applied.
+    private func unapplied() -> [Diagnostic] {
+        request.uses.values.filter { $0.recorded == nil }.map { used in
+            Diagnostic(
+                .unappliedUse, "\(used.use.stack)/\(used.use.workspace) is used and was never applied",
+                at: used.use.range, hint: "apply it first, or all by `weir apply --all`", severity: .warning)
+        }.inSourceOrder
     }
 
     private func warnings() -> [Diagnostic] {

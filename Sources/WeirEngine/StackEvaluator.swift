@@ -16,9 +16,10 @@ package struct StackEvaluator: Sendable {
     ///   - inputs: the resolved inputs, or what finds them.
     ///   - secrets: the values of the secrets; they are hidden here.
     ///   - environment: the variables of Weir's environment that the stack may read, those that are set.
+    ///   - uses: the outputs of other workspaces, by the names that the stack gives them.
     package init(
         _ stack: Stack, workspace: String, inputs: Value, secrets: Value.Map, environment: Value.Map = [:],
-        run: String, startedAt: String, resources: ResourcesScope = ResourcesScope()
+        uses: Value.Map = [:], run: String, startedAt: String, resources: ResourcesScope = ResourcesScope()
     ) {
         self.resources = resources
         var base = CELActivation(stack.environment)
@@ -32,6 +33,7 @@ package struct StackEvaluator: Sendable {
             "path": .string(folder.isEmpty ? "." : folder),
         ]
         base[StackScope.Variable.run.rawValue] = ["id": .string(run), "startedAt": .string(startedAt)]
+        base[StackScope.Variable.uses.rawValue] = .map(uses)
         let known = stack.variables.compactMap { name in environment[name].map { (name, $0) } }
         base[StackScope.Variable.env.rawValue] = .map(Value.Map(known) { first, _ in first })
         locals = LocalsScope(stack.locals, base: base)
@@ -43,7 +45,8 @@ package struct StackEvaluator: Sendable {
     package init(_ request: PlanRequest, resources: ResourcesScope = ResourcesScope()) {
         self.init(
             request.stack, workspace: request.workspace, inputs: .map(request.inputs),
-            secrets: request.secrets(at: []), environment: request.environment, run: request.run,
+            secrets: request.secrets(at: []), environment: request.environment, uses: request.uses(at: []),
+            run: request.run,
             startedAt: request.startedAt, resources: resources)
     }
 

@@ -46,6 +46,16 @@ package actor GitStateStore: StateStore {
         }
     }
 
+    /// What the workspace records besides its instances, at the newest commit, with that commit; nil where nothing is
+    /// recorded. A sensitive value that is not kept on this machine is unknown.
+    /// - Throws: ``StateFailure`` that names the file at fault.
+    package func record() throws(StateFailure) -> (record: WorkspaceRecord, commit: String)? {
+        try location.checkNames()
+        guard let repository = try location.open(), let tip = try location.tip(in: repository) else { return nil }
+        let reader = try BranchReader(repository, location, at: tip)
+        return (try reader.record(try SecretVault(location).values()).record, tip.description)
+    }
+
     /// What was recorded at `revision`: a commit's hexadecimal digits, at least 4, or `~N` for the N-th before the newest.
     /// - Throws: ``StateFailure`` where there is no such commit in the branch.
     package func load(at revision: String) throws(StateFailure) -> Snapshot {

@@ -17,6 +17,18 @@ enum WorkspaceFile {
         try file.add("inputs", .map(record.inputs))
         try file.add("stackDigest", .string(record.stackDigest))
         try file.add("outputs", .map(record.outputs))
+        if !record.uses.isEmpty {
+            let uses = record.uses.sorted { $0.key < $1.key }.map { name, use -> (String, Value) in
+                (
+                    name,
+                    [
+                        "stack": .string(use.stack), "workspace": .string(use.workspace),
+                        "commit": .string(use.commit),
+                    ]
+                )
+            }
+            try file.add("uses", .map(Value.Map(uses) { first, _ in first }))
+        }
         try file.add("created", .string(record.created))
         try file.add("lastRun", record.lastRun.map { .string($0) })
         return (file.bytes(), file.digests)
@@ -29,6 +41,13 @@ enum WorkspaceFile {
         record.inputs = try reader.map("inputs")
         record.stackDigest = try reader.text("stackDigest")
         record.outputs = try reader.map("outputs")
+        if reader.has("uses") {
+            for name in try reader.map("uses").keys {
+                let use = try reader.part("uses").part(name)
+                record.uses[name] = RecordedUse(
+                    stack: try use.text("stack"), workspace: try use.text("workspace"), commit: try use.text("commit"))
+            }
+        }
         record.created = try reader.text("created")
         record.lastRun = try reader.optionalText("lastRun")
         return record

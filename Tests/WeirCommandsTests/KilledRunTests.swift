@@ -28,6 +28,7 @@ struct KilledRunTests {
     func told() async throws {
         try await withKilled { project in
             let plan = await project.weir("plan", "lab")
+            #expect(plan.messages.contains("warning[W0504]: "))
             #expect(plan.messages.contains("was killed\n  hint: the next apply or destroy takes its lock over"))
             #expect(plan.output.contains("? slow   command   IN DOUBT"), "\(plan.output)")
             #expect(plan.output.contains("1 to create, 1 in doubt"))

@@ -16,6 +16,35 @@ package struct StackOptions: ParsableArguments {
     package init() {}
 }
 
+/// Which stack and which of its workspaces, or all stacks of the project.
+package struct StackOrAllOptions: ParsableArguments {
+    @Argument(help: "The stack: a path, or a name (stacks/NAME.yaml, stacks/NAME/stack.yaml).")
+    package var stack: String?
+
+    @Option(name: [.short, .long], help: "The workspace: one named instance of the stack.")
+    package var workspace = "default"
+
+    @Flag(name: .customLong("all"), help: "All stacks of the project, in the order of what they use and require.")
+    package var isAll = false
+
+    package init() {}
+
+    package func validate() throws {
+        guard (stack == nil) == isAll else { throw ValidationError("give a stack, or --all") }
+    }
+
+    /// The one stack.
+    var target: StackOptions { target(stack ?? "") }
+
+    /// The workspace of the stack that `name` names.
+    func target(_ name: String) -> StackOptions {
+        var target = StackOptions()
+        target.stack = name
+        target.workspace = workspace
+        return target
+    }
+}
+
 /// The inputs given on the command line.
 package struct InputOptions: ParsableArguments {
     @Option(name: .customLong("set"), help: "An input, name=value; the value is read as YAML, the name may be a path.")

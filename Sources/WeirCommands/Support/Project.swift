@@ -39,6 +39,15 @@ package struct Project: Sendable {
         return [path, path + ".yaml", path + "/stack.yaml"]
     }
 
+    /// The files in `stacks/` that may be stacks, as messages call them, sorted: `NAME.yaml`, and `NAME/stack.yaml`.
+    package var stackFiles: [String] {
+        Files.names(in: "\(directory)/stacks").sorted().compactMap { name in
+            let path = "\(directory)/stacks/\(name)"
+            if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { return Files.isFile(path) ? shown(path) : nil }
+            return Files.isFile("\(path)/stack.yaml") ? shown("\(path)/stack.yaml") : nil
+        }
+    }
+
     /// The content of the file of the stack that `name` names, and how messages call it.
     /// - Throws: ``DiagnosticsError`` where there is none, or it cannot be read.
     package func read(_ name: String) throws -> (bytes: [UInt8], file: String) {

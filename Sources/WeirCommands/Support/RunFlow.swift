@@ -25,6 +25,7 @@ struct RunFlow {
         record.inputs = request.inputs
         record.stackDigest = request.stack.digest
         record.lastRun = session.run
+        record.uses = request.uses.compactMapValues(\.record)
         if record.created.isEmpty { record.created = session.startedAt }
         let begun = record
         let description = RunDescription(
@@ -69,6 +70,7 @@ struct RunFlow {
                 try folders.mend(snapshot.instances.keys)
                 var report = try await executor.destroy(plan, of: snapshot, run: id, recordingTo: run)
                 report.outputs = verb == .destroy && report.succeeded ? [:] : begun.outputs
+                report.usesEnded = verb == .destroy && report.succeeded
                 return report
             }
         }
@@ -89,6 +91,7 @@ struct RunFlow {
         do {
             var report = try await body()
             record.outputs = report.outputs
+            if report.usesEnded { record.uses = [:] }
             report.commit = try await run.finish(
                 record, timings: report.timings, summary: RunConclusion.summary(report, verb: verb))
             executor.tellEnd(of: report)

@@ -172,6 +172,7 @@ final class Session: Sendable {
         request.selection = options.selection
         request.observations = options.observations
         request.open = open
+        request.uses = try await UsedWorkspaces.of(stack, self)
         request.environment = Value.Map(
             Set(stack.withModules.flatMap(\.stack.variables)).sorted().compactMap { name in
                 context.environment[name].map { (name, .string($0)) }

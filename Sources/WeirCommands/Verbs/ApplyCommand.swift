@@ -14,7 +14,7 @@ struct ApplyCommand: ContextCommand {
         discussion:
             "The stack may also be a file that `weir plan --out` has written: then just that plan is carried out.")
 
-    @OptionGroup var target: StackOptions
+    @OptionGroup var chosen: StackOrAllOptions
     @OptionGroup var inputs: InputOptions
     @OptionGroup var selecting: SelectionOptions
     @OptionGroup var running: RunOptions
@@ -25,7 +25,15 @@ struct ApplyCommand: ContextCommand {
     @Flag(help: "Plan and apply again what only an apply could tell, until nothing is left or nothing changes.")
     var untilComplete = false
 
+    private var target: StackOptions { chosen.target }
+
     func validate() throws {
+        guard !chosen.isAll || (selecting.isEmpty && inputs.assignments.isEmpty && inputs.texts.isEmpty && !refreshOnly)
+        else {
+            throw ValidationError(
+                "--all takes no parts, no --refresh-only, and inputs only from files: they are other ones for each stack"
+            )
+        }
         guard !untilComplete || !selecting.isStrict else {
             throw ValidationError("--strict refuses what --until-complete is for")
         }
@@ -35,6 +43,7 @@ struct ApplyCommand: ContextCommand {
     }
 
     func run(in context: CommandContext) async throws {
+        if chosen.isAll { return try await applyAll(context) }
         if let saved = try SavedPlanFile.read(target.stack, context) {
             try checkOptions(for: saved)
             return try await SavedPlanFlow(saved, inputs, running, context).apply()
@@ -43,6 +52,22 @@ struct ApplyCommand: ContextCommand {
         while case .deferred(let resources) = try await round(context) {
             guard untilComplete else { return }
             context.messages.write("\nagain, for what was deferred: \(resources.joined(separator: ", "))\n")
+        }
+    }
+
+    /// Applies every stack of the project.
+    private func applyAll(_ context: CommandContext) async throws {
+        let stacks = try ProjectStacks(try Session(context, workspace: chosen.workspace))
+        guard !stacks.entries.isEmpty else {
+            throw CommandError("the project has no stacks", hint: "they are looked for in stacks/")
+        }
+        try await ProjectStacks.each(
+            of: stacks.entries, "apply", context, isNeeded: { failed, other in other.needs.contains(failed.name) }
+        ) { entry in
+            var one = self
+            one.chosen.stack = entry.path
+            one.chosen.isAll = false
+            try await one.perform(in: context)
         }
     }
 
@@ -71,6 +96,7 @@ struct ApplyCommand: ContextCommand {
             guard try approve(prepared, warnings, session) else {
                 return try conclude(prepared.plan, context)
             }
+            try UsedWorkspaces.require(prepared.request)
             do {
                 let report = try await RunFlow(session, running, session.store(stack.name)).apply(prepared)
                 let again = CommandLineText.of(

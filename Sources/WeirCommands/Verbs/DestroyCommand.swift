@@ -13,12 +13,19 @@ struct DestroyCommand: ContextCommand {
         commandName: "destroy",
         abstract: "Take away everything that the workspace records. Needs neither the stack nor its templates.")
 
-    @OptionGroup var target: StackOptions
+    @OptionGroup var chosen: StackOrAllOptions
     @OptionGroup var running: RunOptions
 
+    @Flag(help: "Also where another workspace was applied with its outputs.")
+    var force = false
+
+    private var target: StackOptions { chosen.target }
+
     func run(in context: CommandContext) async throws {
+        if chosen.isAll { return try await destroyAll(context) }
         let session = try Session(context, workspace: target.workspace)
         let name = session.project.stackName(target.stack)
+        try await checkUsers(name, session)
         let driver = RunDriver(session: session, options: running)
         for attempt in 1...Self.attempts {
             let recovered = try await RecoveryFlow(session, stack: name, driver).settled()
@@ -47,5 +54,32 @@ struct DestroyCommand: ContextCommand {
                 context.messages.write("\(failure.message)\n")
             }
         }
+    }
+
+    /// Destroys this workspace of every stack of which it is recorded, those that use others first.
+    private func destroyAll(_ context: CommandContext) async throws {
+        let stacks = try await ProjectStacks(recordedIn: try Session(context, workspace: chosen.workspace))
+        guard !stacks.entries.isEmpty else {
+            context.messages.write("nothing is recorded, nothing to destroy\n")
+            return
+        }
+        try await ProjectStacks.each(
+            of: stacks.entries.reversed(), "destroy", context,
+            isNeeded: { failed, other in failed.needs.contains(other.name) }
+        ) { entry in
+            var one = self
+            one.chosen.stack = entry.path
+            one.chosen.isAll = false
+            try await one.perform(in: context)
+        }
+    }
+
+    /// - Throws: ``CommandError`` where other workspaces use the one of the stack called `name`.
+    private func checkUsers(_ name: String, _ session: Session) async throws {
+        let users = try await UsedWorkspaces.users(of: name, session.workspace, in: session.project)
+        guard !users.isEmpty, !force else { return }
+        throw CommandError(
+            "\(name)/\(session.workspace) is used by \(users.joined(separator: ", "))",
+            hint: "destroy that first, or all by `weir destroy --all`, or this all the same with --force")
     }
 }

@@ -14,15 +14,20 @@ package enum HTTPQuestion {
     /// - Returns: a map of `status` (0 where there was no answer), `headers`, `body`, `json` (null where the body is no
     ///   JSON) and `error` (null where there was an answer).
     package static func ask(_ arguments: [Value], _ client: HTTPClient) async -> Value {
-        do {
-            let response = try await client.send(request(arguments))
-            return .map(response.values.setting("error", to: .null))
+        let request: HTTPRequest
+        do throws(OperationFailure) { request = try Self.request(arguments) } catch { return failed("\(error)") }
+        do throws(HTTPError) {
+            return .map(try await client.send(request).values.setting("error", to: .null))
         } catch {
-            return ["status": 0, "headers": [:], "body": "", "json": .null, "error": .string("\(error)")]
+            return failed("\(error)")
         }
     }
 
-    private static func request(_ values: [Value]) throws -> HTTPRequest {
+    private static func failed(_ reason: String) -> Value {
+        ["status": 0, "headers": [:], "body": "", "json": .null, "error": .string(reason)]
+    }
+
+    private static func request(_ values: [Value]) throws(OperationFailure) -> HTTPRequest {
         guard let url = values.first?.stringValue else { throw OperationFailure("http takes a URL, a string") }
         let given = values.count > 1 ? values[1].mapValue : Value.Map()
         guard let given else { throw OperationFailure("the second argument of http is a map of options") }
