@@ -54,6 +54,7 @@ let package = Package(
         library("WeirFaults"),
         library("WeirValue", [collections, crypto]),
         library("WeirYAML", ["CLibYAML", "WeirValue", collections]),
+        library("WeirRender", ["WeirValue", "WeirYAML"]),
         library("WeirCEL", ["WeirValue", collections]),
         library("WeirGit", ["CLibGit2", "WeirFaults", crypto]),
         library("WeirHTTP", ["CLibCurl"]),
@@ -65,7 +66,7 @@ let package = Package(
         library("WeirEngine", ["WeirCore", "WeirCEL", "WeirValue", heap]),
         library(
             "WeirProviders",
-            ["WeirCore", "WeirCEL", "WeirYAML", "WeirProcess", "WeirHTTP", "WeirValue", system]),
+            ["WeirCore", "WeirCEL", "WeirYAML", "WeirRender", "WeirProcess", "WeirHTTP", "WeirValue", system]),
         library(
             "WeirCommands",
             [
@@ -78,6 +79,7 @@ let package = Package(
 
         tests("WeirValue"),
         tests("WeirYAML", ["WeirValue"]),
+        tests("WeirRender", ["WeirProcess", "WeirValue"]),
         tests("WeirCEL", ["WeirValue"]),
         tests("WeirGit", [subprocess]),
         tests("WeirHTTP", ["CLibCurl"]),

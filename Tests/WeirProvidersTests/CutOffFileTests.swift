@@ -69,6 +69,8 @@ import Glibc
         for arguments in [
             ["path": "a/file", "content": "text"], ["path": "b/file", "content": secret],
             ["path": "c/file", "source": "source", "mode": "0600"],
+            ["path": "d/file.env", "value": ["A": 1]], ["path": "e/file.env", "value": ["A": secret]],
+            ["path": "f/file", "template": "source", "variables": ["a": secret]],
         ] as [Value.Map] {
             try fixture.write("from", "source")
             let made = try await fixture.create(files, arguments)

@@ -134,11 +134,29 @@ import WeirValue
 
     // MARK: Faults
 
-    @Test func exactlyOneOfContentAndSourceIsGiven() async throws {
-        #expect(try await failure(["path": "f"]).message == "neither content nor source is given")
+    @Test func exactlyOneOriginIsGiven() async throws {
+        let none = try await failure(["path": "f"])
+        #expect(none.message == "none of content, source, value and template is given")
+        #expect(none.hint == "give one of them; content: \"\" makes an empty file")
+        let two = try await failure(["path": "f", "content": "", "source": "g"])
+        #expect(two.message == "both content and source are given")
+        #expect(two.hint == "give one of them")
         #expect(
-            try await failure(["path": "f", "content": "", "source": "g"]).message
-                == "both content and source are given")
+            try await failure(["path": "f", "value": 1, "template": "g"]).message
+                == "both value and template are given")
+        #expect(
+            try await failure(["path": "f", "content": "", "value": 1, "template": "g"]).message
+                == "content, value and template are given")
+    }
+
+    @Test func anArgumentOfAnotherOriginIsRefused() async throws {
+        let format = try await failure(["path": "f", "content": "", "format": "json"])
+        #expect(format.message == "format is given without value")
+        #expect(format.hint == "format is for value alone")
+        let variables = try await failure(["path": "f.json", "value": 1, "variables": ["a": 1]])
+        #expect(variables.message == "variables is given without template")
+        #expect(variables.hint == "variables is for template alone")
+        #expect(variables.left == "nothing")
     }
 
     @Test func aSourceThatCannotBeReadIsToldWhilePlanning() async throws {

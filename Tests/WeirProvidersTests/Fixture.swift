@@ -114,6 +114,10 @@ final class Fixture: Sendable {
     func path(_ path: String) -> String { "\(project)/\(path)" }
 
     func write(_ text: String, _ path: String, mode: mode_t = 0o644) throws {
+        try writeBytes(Array(text.utf8), path, mode: mode)
+    }
+
+    func writeBytes(_ bytes: [UInt8], _ path: String, mode: mode_t = 0o644) throws {
         var folders = path.split(separator: "/").dropLast()
         var made: [Substring] = []
         while let folder = folders.popFirst() {
@@ -123,7 +127,6 @@ final class Fixture: Sendable {
         let descriptor = open(self.path(path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Failure("open \(path): \(errno)") }
         defer { close(descriptor) }
-        let bytes = Array(text.utf8)
         guard writeAll(descriptor, bytes) == bytes.count, fchmod(descriptor, mode) == 0 else {
             throw Failure("write \(path): \(errno)")
         }

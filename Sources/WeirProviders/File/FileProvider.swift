@@ -14,47 +14,22 @@ package struct FileProvider: Provider {
 
     package let types = [Self.file]
 
-    private static let file = ResourceType(
-        "file",
-        """
-        A file on this machine. It is written whole or not at all; a file that Weir did not make is never overwritten. \
-        A change made outside Weir is set back, and deleting removes the file also when it was changed.
-        """,
-        arguments: [
-            ValueSchema.Property(
-                "path",
-                ValueSchema(.path, "Where the file is. Folders that are missing above it are made."),
-                required: true, immutable: true),
-            ValueSchema.Property(
-                "content", ValueSchema(.string, "What the file holds, as it is. Give this or source; at most 64 MiB.")),
-            ValueSchema.Property(
-                "source", ValueSchema(.path, "A file whose content is copied. Give this or content; at most 64 MiB.")),
-            Schemas.mode(
-                "The permissions in octal digits, as a text. Without it 0644; 0600 where the content is sensitive."),
-        ],
-        attributes: [
-            ValueSchema.Property("path", ValueSchema(.path, "The absolute path of the file.")),
-            ValueSchema.Property(
-                "sha256",
-                ValueSchema(.string, "The SHA-256 of its content in hexadecimal digits; hidden where the content is.")),
-            MadeFolders.attribute,
-        ])
-
     // MARK: Planning
 
     package func fingerprints(
         _ instance: DeclaredInstance, in context: OperationContext
     ) async throws -> Value.Map {
         let arguments = Arguments(instance.arguments)
-        let known = ["content", "source", "mode"].filter { arguments[$0]?.isKnown ?? true }
-        if known.contains("mode") { _ = try arguments.mode(default: FileMode(0)) }
-        guard known.contains("content"), known.contains("source") else {
-            return arguments["source"] == nil ? Value.Map() : ["source": .unknown(.string)]
-        }
+        if arguments["mode"]?.isKnown == true { _ = try arguments.mode(default: FileMode(0)) }
+        // One of several that is not known may turn out to be null.
+        let given = FileContent.Origin.allCases.compactMap { arguments[$0.rawValue] }
+        guard given.count < 2 || given.allSatisfy(\.isKnown) else { return Value.Map() }
         let content = try FileContent(arguments, project: project)
-        let bytes = try content.bytes()
-        guard case .source = content.origin else { return Value.Map() }
-        return ["source": .string(Digest.sha256(bytes))]
+        try content.check()
+        var digest = Value.unknown(.string)
+        if content.isKnown { digest = .string(Digest.sha256(try content.bytes())) }
+        guard let name = content.origin.fingerprint else { return Value.Map() }
+        return Value.Map(dictionaryLiteral: (name, content.isSensitive ? digest.hidden : digest))
     }
 
     package func plannedAttributes(_ instance: DeclaredInstance, prior: RecordedInstance?) -> Value.Map {
@@ -63,11 +38,10 @@ package struct FileProvider: Provider {
         if let path = instance.arguments["path"]?.stringValue {
             attributes = attributes.setting("path", to: .string(FilePath.absolute(path, project)))
         }
-        if let content = arguments["content"] {
-            let digest: Value = content.stringValue.map { .string(Digest.sha256($0.utf8)) } ?? .unknown(.string)
-            attributes = attributes.setting("sha256", to: content.isSensitive ? digest.hidden : digest)
-        } else if let digest = instance.fingerprints["source"] {
-            attributes = attributes.setting("sha256", to: digest)
+        if let origin = FileContent.Origin(arguments) {
+            var digest = origin.fingerprint.flatMap { instance.fingerprints[$0] } ?? .unknown(.string)
+            if let text = arguments["content"]?.stringValue { digest = .string(Digest.sha256(text.utf8)) }
+            attributes = attributes.setting("sha256", to: origin.isSensitive(arguments) ? digest.hidden : digest)
         }
         if let folders = prior?.attributes[MadeFolders.name] {
             attributes = attributes.setting(MadeFolders.name, to: folders)

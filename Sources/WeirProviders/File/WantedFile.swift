@@ -84,24 +84,29 @@ struct RecordedFile: Sendable {
 
     /// The attributes of it as its arguments, and what is known of its source, tell them.
     func attributes(_ folders: [String]) throws -> Value.Map {
-        let digest: Value
-        if let content = recorded.arguments["content"] {
+        var digest = recorded.attributes["sha256"] ?? fingerprint ?? .null
+        if let content = arguments["content"] {
             digest = content.stringValue.map { .string(Digest.sha256($0.utf8)) } ?? .unknown(.string)
-        } else {
-            digest = recorded.attributes["sha256"] ?? recorded.fingerprints["source"] ?? .null
         }
-        let isSensitive = recorded.arguments["content"]?.isSensitive == true
         return [
             "path": .string(path), "sha256": isSensitive ? digest.hidden : digest,
             MadeFolders.name: MadeFolders.value(folders),
         ]
     }
 
+    private var arguments: Arguments { Arguments(recorded.arguments) }
+
+    private var origin: FileContent.Origin? { FileContent.Origin(arguments) }
+
+    private var isSensitive: Bool { origin?.isSensitive(arguments) ?? false }
+
+    /// The digest that was told of the content before it was written.
+    private var fingerprint: Value? { origin?.fingerprint.flatMap { recorded.fingerprints[$0] } }
+
     private func mode(_ status: FileStatus?) -> FileMode? { status.map { FileMode($0.mode) } }
 
     private func wantedMode() throws(OperationFailure) -> FileMode {
-        try Arguments(recorded.arguments).mode(
-            default: FileMode(recorded.arguments["content"]?.isSensitive == true ? 0o600 : 0o644))
+        try arguments.mode(default: FileMode(isSensitive ? 0o600 : 0o644))
     }
 
     /// What there is of it, and what was changed outside.
@@ -120,7 +125,7 @@ struct RecordedFile: Sendable {
     }
 
     private func contentDrift(_ status: FileStatus) throws -> Drift? {
-        let name = recorded.arguments["source"] == nil ? "content" : "source"
+        let name = (origin ?? .content).rawValue
         guard status.size <= FileContent.limit else {
             return Drift(name, recorded: "at most \(FileContent.limit.asBytes)", observed: status.size.asBytes)
         }
@@ -135,10 +140,10 @@ struct RecordedFile: Sendable {
 
     /// Whether `bytes` are what was written; nil where what was is not known: a secret that this machine does not have.
     private func matches(_ bytes: [UInt8]) -> Bool? {
-        if let content = recorded.arguments["content"] {
+        if let content = arguments["content"] {
             return content.stringValue.map { $0.utf8.elementsEqual(bytes) }
         }
-        let digest = recorded.attributes["sha256"] ?? recorded.fingerprints["source"]
+        let digest = recorded.attributes["sha256"] ?? fingerprint
         return digest?.stringValue.map { $0 == Digest.sha256(bytes) }
     }
 

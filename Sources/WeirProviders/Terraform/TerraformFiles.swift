@@ -1,3 +1,4 @@
+import WeirRender
 import WeirValue
 
 /// The files that are rendered beside a copy of a module, in HCL's JSON syntax.
@@ -58,32 +59,10 @@ struct TerraformFiles: Sendable, Equatable {
         var aliased: [(String, Value)] = []
         for (name, settings) in providers {
             let bodies = settings.listValue ?? [settings]
-            for body in bodies where body["alias"] == nil { plain.append((name, body.literal)) }
-            let named = bodies.filter { $0["alias"] != nil }.map(\.literal)
+            for body in bodies where body["alias"] == nil { plain.append((name, body.hclLiteral)) }
+            let named = bodies.filter { $0["alias"] != nil }.map(\.hclLiteral)
             if !named.isEmpty { aliased.append((name, .list(named))) }
         }
         return (Value.Map(plain) { first, _ in first }, Value.Map(aliased) { first, _ in first })
-    }
-}
-
-extension Value {
-    /// This with every text escaped in which HCL's JSON syntax would see a template: in blocks, `${` and `%{` are
-    /// evaluated, and `$${` and `%%{` stand for them.
-    fileprivate var literal: Value {
-        switch self {
-        case .string(let text): .string(text.escapedTemplate)
-        case .list(let list): .list(list.elements.map(\.literal))
-        case .map(let map):
-            .map(Value.Map(map.map { ($0.key.escapedTemplate, $0.value.literal) }) { first, _ in first })
-        case .sensitive(let box): box.value.literal.hidden
-        default: self
-        }
-    }
-}
-
-extension String {
-    fileprivate var escapedTemplate: String {
-        guard contains("{") else { return self }
-        return replacing("${", with: "$${").replacing("%{", with: "%%{")
     }
 }
