@@ -6,6 +6,8 @@ import WeirYAML
 package struct ModuleSources {
     /// The deepest that modules may stand in one another.
     static let mostNested = 20
+    /// The most stacks that one may be made of, counting each module as often as it is declared.
+    static let mostModules = 10_000
 
     /// The content of the module `source` that the stack in `file` names, and what its file is called. What it throws is a
     /// ``DiagnosticsError``.
@@ -98,6 +100,20 @@ extension StackDecoder {
         for warning in inner.warnings { collector.report(warning) }
         decoded.add(file, inner.stack, bytes)
         return inner.stack
+    }
+
+    /// How many stacks the one with the resources of `heads` is made of; too many are told.
+    func moduleCount(_ heads: [ResourceHead]) -> Int {
+        var count = 1
+        for head in heads {
+            count += head.module?.moduleCount ?? 0
+            guard count <= ModuleSources.mostModules else {
+                collector.report(
+                    .invalidModule, "more than \(ModuleSources.mostModules) modules are in one another", at: head.key)
+                return count
+            }
+        }
+        return count
     }
 
     /// The type of a resource that is an instance of `stack`: its arguments are the stack's inputs, its attributes the

@@ -32,6 +32,10 @@ extension StackDecoder {
     /// The moves that `node` lists.
     func moves(_ node: YAMLNode?, _ names: DeclaredNames) -> [Stack.Move] {
         var seen: Set<Address> = []
+        let sources = Set(
+            (node?.kind == .sequence ? Array(node?.items.map { $0 } ?? []) : []).compactMap { item in
+                item.kind == .mapping ? item["from"].flatMap { Address(parsing: $0.text) } : nil
+            })
         return records(node, "moved", ["from", "to"]).compactMap { fields in
             guard let from = address("from", of: fields), let to = address("to", of: fields) else { return nil }
             guard from != to else {
@@ -42,7 +46,7 @@ extension StackDecoder {
                 collector.report(.invalidMove, "\(from) is moved twice", at: fields.node)
                 return nil
             }
-            guard names.resource(to.modules.first?.name ?? to.name) != nil else {
+            guard names.resource(to.modules.first?.name ?? to.name) != nil || sources.contains(to) else {
                 collector.report(
                     .unknownResource, "\(from) is moved to \(to), which the stack does not declare",
                     at: fields["to"] ?? fields.node,

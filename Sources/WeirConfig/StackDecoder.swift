@@ -98,6 +98,7 @@ package struct StackDecoder {
         let removals = removals(spec["removed"], names)
         let timeToLive = spec.duration("ttl")
         let checks = spec["checks"].map { self.checks($0, checker) } ?? []
+        let moduleCount = moduleCount(names.resources)
         Sensitivity(names: names, locals: locals).check(outputs, collector)
         guard !collector.diagnostics.hasErrors else { return nil }
         var stack = Stack(
@@ -107,6 +108,7 @@ package struct StackDecoder {
             environment: environment)
         stack.hooks = hooks
         stack.moduleFiles = decoded.files
+        stack.moduleCount = moduleCount
         stack.ownDigest = digest
         stack.checks = checks
         stack.variables = names.variables

@@ -53,8 +53,8 @@ package struct RunReport: Sendable {
     package var interrupted = false
     package var duration: Duration = .zero
     package var outputs: Value.Map = Value.Map()
-    /// Whether nothing of other workspaces is used any more.
-    package var usesEnded = false
+    /// What of other workspaces is used from now on; nil where that may be more than the run was made with.
+    package var uses: [String: RecordedUse]?
     /// How long operations took, with those of this run.
     package var timings = Timings()
     /// The commit that the run ended with.

@@ -21,6 +21,8 @@ package struct Stack: Sendable {
     package var hooks: [Hook] = []
     /// The digest of its own file's content, without modules.
     package var ownDigest = ""
+    /// How many stacks it is made of: itself, and each module as often as it is declared.
+    package var moduleCount = 1
     /// The files of the modules in it, at any depth, with their content.
     package var moduleFiles: [String: [UInt8]] = [:]
     /// What is to hold once it is applied.
@@ -102,7 +104,7 @@ package struct Stack: Sendable {
     /// A value that is never shown nor recorded.
     package struct Secret: Sendable {
         /// Where it comes from.
-        package enum Source: Sendable, Equatable {
+        package enum Source: Sendable, Hashable {
             /// A variable of Weir's environment.
             case environment(String)
             /// The content of a file, without one trailing newline.

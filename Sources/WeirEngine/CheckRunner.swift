@@ -68,7 +68,11 @@ package struct CheckRunner: Sendable {
             var reason = value.isKnown ? "it is \(value.shown())" : "it cannot be told from what is known"
             if let message = check.message {
                 let text = try await self.value(of: message, table)
-                reason = text.isKnown ? text.revealed.interpolated ?? text.shown() : reason
+                if text.marks.contains(.sensitive) {
+                    reason += " (what its message says is sensitive)"
+                } else if text.isKnown {
+                    reason = text.interpolated ?? text.shown()
+                }
             }
             return redactor.redact(reason)
         } catch {

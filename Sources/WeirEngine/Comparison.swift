@@ -91,12 +91,16 @@ struct Comparison {
 
     /// Nothing changes in the world; what a teardown has to know may.
     private func keep(_ recorded: RecordedInstance, _ change: inout Change) -> Value.Map {
-        if recorded.teardown == change.teardown {
+        var changed: [String] = []
+        if recorded.teardown != change.teardown { changed.append("its lifecycle") }
+        // A destroy goes by what is recorded.
+        if recorded.dependencies != change.dependencies { changed.append("what it needs") }
+        if changed.isEmpty {
             change.action = .noOp
         } else {
             change.action = .update
             change.recordsOnly = true
-            change.reasons = ["its lifecycle changed; only the record is written"]
+            change.reasons = ["\(changed.joined(separator: " and ")) changed; only the record is written"]
         }
         return recorded.attributes
     }

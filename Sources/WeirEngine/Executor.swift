@@ -56,7 +56,7 @@ package struct Executor: Sendable {
         if let failure = await hooks.run(.before) { return hooks.report(run: request.run, failure, work.changes) }
         var report = try await execute(work, prepared.snapshot)
         if report.succeeded, let failure = await hooks.run(.after) { report.diagnostics.append(failure) }
-        if report.succeeded, !report.interrupted {
+        if report.succeeded, !report.interrupted, !prepared.plan.isPartial, prepared.plan.deferrals.isEmpty {
             let runner = CheckRunner(
                 evaluator, environment.interruption, environment.contexts.secrets.redactor, ask: environment.tools.ask)
             report.diagnostics += await runner.run(request.stack.checks, environment.events)

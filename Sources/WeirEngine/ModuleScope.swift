@@ -82,7 +82,7 @@ final class ModuleInputs: ValueObject {
     private func value(_ name: String) throws(EvaluationFault) -> Value? {
         guard let input = declared[name] else { return nil }
         if let value = known.withLock({ $0[name] }) { return value }
-        let given = try resource.arguments["inputs"]?[name]?.evaluate(outer.activation(each: each)) ?? .null
+        let given = try self.given(name)
         var value = given
         if case .null = given { value = input.defaultValue ?? .null }
         let range = resource.argumentRanges.first { $0.name == "inputs" }?.range ?? resource.range
@@ -101,6 +101,27 @@ final class ModuleInputs: ValueObject {
         let found = value
         known.withLock { $0[name] = found }
         return found
+    }
+
+    /// What the module is given for the input `name`; null where nothing.
+    private func given(_ name: String) throws(EvaluationFault) -> Value {
+        guard let template = resource.arguments["inputs"] else { return .null }
+        guard case .expression(let expression) = template else {
+            return try template[name]?.evaluate(outer.activation(each: each)) ?? .null
+        }
+        let all = try expression.evaluate(outer.activation(each: each))
+        if case .unknown = all.revealed { return all.isSensitive ? Value.unknown(.any).hidden : .unknown(.any) }
+        guard case .map(let map) = all.revealed else {
+            throw EvaluationFault(
+                message: "the inputs of a module are a map, and this is \(all.shown())",
+                range: expression.range(0..<expression.text.utf8.count))
+        }
+        if let other = map.keys.first(where: { declared[$0] == nil }) {
+            throw EvaluationFault(
+                message: "the module has no input \"\(other)\"",
+                range: expression.range(0..<expression.text.utf8.count))
+        }
+        return all[name] ?? .null
     }
 
     // MARK: ValueObject

@@ -1,47 +1,93 @@
 import WeirCore
 
 /// What a stack's `moved` does to what is recorded.
+///
+/// All of it is found from what is recorded at first: an entry may lead on from another, and an address may be taken that is
+/// left by another move.
 struct MovedInstances {
     /// What is recorded, under the addresses that it shall have.
     private(set) var snapshot: Snapshot
+    /// In an order in which each finds its new address free.
     private(set) var moves: [RecordedMove] = []
     /// What cannot be moved, and why.
-    private(set) var warnings: [Diagnostic] = []
+    private(set) var faults: [Diagnostic] = []
 
-    /// Moves the instances of `snapshot` as `declared` says; those that an `open` operation is on stay.
+    /// Moves the instances of `snapshot` as `declared` says; those that an `open` operation is on cannot be.
     init(_ declared: [Stack.Move], in snapshot: Snapshot, open: [OpenOperation]) {
         self.snapshot = snapshot
+        guard !declared.isEmpty else { return }
         let blocked = Set(open.map(\.intent.address))
-        for move in declared {
-            for address in self.snapshot.instances.keys.sorted() {
-                guard let target = address.moved(from: move.from, to: move.to) else { continue }
-                self.move(address, to: target, move, isBlocked: blocked.contains(address))
+        var targets: [Address: (to: Address, range: SourceRange)] = [:]
+        for address in snapshot.instances.keys.sorted() {
+            guard let (target, range) = Self.target(of: address, declared) else { continue }
+            if blocked.contains(address) {
+                refuse(address, target, "an operation on it was cut off, and is to be settled first", range)
+            } else {
+                targets[address] = (target, range)
             }
         }
-        guard !moves.isEmpty else { return }
-        for (address, instance) in self.snapshot.instances {
-            let dependencies = instance.dependencies.map { need in
-                declared.reduce(need) { $0.moved(from: $1.from, to: $1.to) ?? $0 }
+        let sources = Dictionary(grouping: targets.keys) { targets[$0]?.to ?? $0 }
+        for (target, same) in sources.sorted(by: { $0.key < $1.key }) {
+            let stays = snapshot.instances[target] != nil && targets[target] == nil
+            guard same.count > 1 || stays else { continue }
+            for address in same.sorted() {
+                let other = same.sorted().first { $0 != address } ?? target
+                refuse(
+                    address, target, stays ? "that is recorded already" : "\(other) is moved there too",
+                    targets[address]?.range)
             }
+        }
+        guard faults.isEmpty else { return }
+        carryOut(targets.mapValues(\.to))
+        for (address, instance) in self.snapshot.instances {
+            let dependencies = instance.dependencies.map { Self.target(of: $0, declared)?.to ?? $0 }
             if dependencies != instance.dependencies { self.snapshot.instances[address]?.dependencies = dependencies }
         }
     }
 
-    private mutating func move(_ address: Address, to target: Address, _ move: Stack.Move, isBlocked: Bool) {
-        let reason: String? =
-            if isBlocked {
-                "an operation on it was cut off, and is to be settled first"
-            } else if snapshot.instances[target] != nil { "\(target) is recorded already" } else { nil }
-        if let reason {
-            warnings.append(
-                Diagnostic(
-                    .invalidMove, "\(address) is not moved to \(target): \(reason)", at: move.range, severity: .warning)
-            )
-            return
+    /// Where `declared` lead from `address`, one entry after the other; nil where nowhere, or in a circle.
+    private static func target(
+        of address: Address, _ declared: [Stack.Move]
+    ) -> (to: Address, range: SourceRange)? {
+        var found: (to: Address, range: SourceRange)?
+        var seen: Set<Address> = [address]
+        while true {
+            let here = found?.to ?? address
+            let next = declared.lazy.compactMap { move in
+                here.moved(from: move.from, to: move.to).map { (to: $0, range: move.range) }
+            }.first
+            guard let next else { return found }
+            guard seen.insert(next.to).inserted else { return nil }
+            found = next
         }
-        guard let instance = snapshot.instances.removeValue(forKey: address) else { return }
-        snapshot.instances[target] = instance.renamed(target)
-        moves.append(RecordedMove(from: address, to: target))
+    }
+
+    /// Puts what is recorded at its new address, what makes room first.
+    private mutating func carryOut(_ targets: [Address: Address]) {
+        var waiting = targets
+        while !waiting.isEmpty {
+            let ready = waiting.filter { snapshot.instances[$0.value] == nil }.sorted { $0.key < $1.key }
+            // Those that change places have no room.
+            guard !ready.isEmpty else {
+                for (address, target) in waiting.sorted(by: { $0.key < $1.key }) {
+                    refuse(address, target, "they would change places", nil)
+                }
+                return
+            }
+            for (address, target) in ready {
+                waiting[address] = nil
+                guard let instance = snapshot.instances.removeValue(forKey: address) else { continue }
+                snapshot.instances[target] = instance.renamed(target)
+                moves.append(RecordedMove(from: address, to: target))
+            }
+        }
+    }
+
+    private mutating func refuse(_ address: Address, _ target: Address, _ reason: String, _ range: SourceRange?) {
+        faults.append(
+            Diagnostic(
+                .invalidMove, "\(address) cannot be moved to \(target): \(reason)", at: range,
+                hint: "`weir state mv` and `weir state rm` change what is recorded"))
     }
 
     /// Records with `run` what `plan` moves, before any operation.

@@ -149,6 +149,7 @@ struct OperationWork: Sendable {
         let started = clock.now
         if change.recordsOnly, var record = change.before {
             record.teardown = change.teardown
+            record.dependencies = change.dependencies
             return .made(Record(instance: record, recipe: nil, action: change.action, ending: nil), .zero)
         }
         let kind = start.operation.kind(in: changes) ?? .create

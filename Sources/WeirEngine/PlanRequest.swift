@@ -60,6 +60,11 @@ package struct UsedWorkspace: Sendable {
 }
 
 extension PlanRequest {
+    /// What it was made with and a saved plan does not hold: a plan made with another is another one.
+    package var bound: Value.Map {
+        secrets.setting(uses.map { ("uses." + $0.key, .string($0.value.recorded?.commit ?? "")) })
+    }
+
     /// What the stack that the module at `path` is reads as `uses`.
     func uses(at path: [String]) -> Value.Map {
         let prefix = path.map { $0 + "." }.joined()

@@ -53,6 +53,7 @@ package struct Planner {
                 snapshot, registry: registry, contexts: contexts, parallelism: request.parallelism,
                 timeouts: request.stack.readTimeouts)
         }
+        guard moved.faults.isEmpty else { throw DiagnosticsError(moved.faults) }
         let loaded = snapshot
         snapshot = moved.snapshot
         observations = observed
@@ -72,7 +73,10 @@ package struct Planner {
         plan.deferrals = deferrals
         plan.recordedOutputs = snapshot.record.outputs
         plan.moves = moved.moves
-        plan.warnings = moved.warnings + unapplied() + warnings()
+        plan.changesUses =
+            request.uses.compactMapValues(\.record).mapValues { [$0.stack, $0.workspace] }
+            != snapshot.record.uses.mapValues { [$0.stack, $0.workspace] }
+        plan.warnings = unapplied() + warnings()
         if faults.isEmpty { plan.outputs = outputs() }
         guard faults.isEmpty else { throw DiagnosticsError(faults) }
         plan.estimate = RunEstimate.of(plan.changes, snapshot.timings, parallelism: request.parallelism)

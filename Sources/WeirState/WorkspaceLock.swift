@@ -42,7 +42,9 @@ final class WorkspaceLock: Sendable {
             if StateFiles.passes("lock.open") { descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
             guard descriptor >= 0 else { throw StateFiles.failure("open the lock", path) }
             let lock = WorkspaceLock(descriptor, path)
-            guard try acquire(descriptor, path) else { throw locked(descriptor, location) }
+            if try !acquire(descriptor, path), try !acquireFromDead(descriptor, location) {
+                throw locked(descriptor, location)
+            }
             // Whoever has removed the file in the meantime has made room for a second lock beside this one.
             guard isSameFile(descriptor, path) else { continue }
             try note(holder, in: descriptor, path)
@@ -99,14 +101,31 @@ final class WorkspaceLock: Sendable {
         return true
     }
 
-    /// The failure that names the holder.
-    private static func locked(_ descriptor: Int32, _ location: WorkspaceLocation) -> StateFailure {
+    /// Locks the file once the last of a killed holder is gone.
+    ///
+    /// A tool that was being started at that moment has the descriptor of the lock until it is executed.
+    /// - Returns: false where the holder is not known to be dead, or the lock is still held after two seconds.
+    private static func acquireFromDead(
+        _ descriptor: Int32, _ location: WorkspaceLocation
+    ) throws(StateFailure) -> Bool {
+        guard holder(descriptor)?.life(location, asHolder: false) == .dead else { return false }
+        return try acquire(descriptor, location.lock, patience: 2_000)
+    }
+
+    /// Who has the lock, as its file says; nil where the file is read before its new holder has written it.
+    private static func holder(_ descriptor: Int32) -> LockHolder? {
+        // It is read again, or written from its start, with the same descriptor.
+        defer { lseek(descriptor, 0, SEEK_SET) }
         let bytes = StateFiles.contents(of: descriptor) ?? []
-        // The file may be read before its new holder has written it: the name is then left out.
         let holder = Result { () throws(Malformed) in
             try LockFile.decode(try RecordReader(bytes, secret: { _ in nil }))
         }
-        let name = (try? holder.get()).map(\.shown) ?? "another run"
+        return try? holder.get()
+    }
+
+    /// The failure that names the holder.
+    private static func locked(_ descriptor: Int32, _ location: WorkspaceLocation) -> StateFailure {
+        let name = holder(descriptor)?.shown ?? "another run"
         return StateFailure(.locked, "\(location.branch) is in use by \(name); run again when it has ended")
     }
 

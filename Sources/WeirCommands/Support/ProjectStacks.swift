@@ -28,8 +28,10 @@ struct ProjectStacks {
             do throws(DiagnosticsError) {
                 let stack = try Self.stack(path, session)
                 modules.formUnion(stack.moduleFiles.keys)
+                // What another workspace than this one has is not changed here.
+                let uses = stack.withModules.flatMap(\.stack.uses).filter { $0.workspace == session.workspace }
                 found.append(
-                    Entry(name: stack.name, path: path, stack: stack, needs: stack.requires + stack.uses.map(\.stack)))
+                    Entry(name: stack.name, path: path, stack: stack, needs: stack.requires + uses.map(\.stack)))
             } catch {
                 faults += error.diagnostics
             }
@@ -57,7 +59,8 @@ struct ProjectStacks {
         var found: [Entry] = []
         for recorded in try await repository.workspaces() where recorded.workspace == session.workspace {
             let store = repository.store(stack: recorded.stack, workspace: recorded.workspace)
-            let uses = try await store.record()?.record.uses.values.map(\.stack) ?? []
+            let uses = (try await store.record()?.record.uses.values.map { $0 } ?? [])
+                .filter { $0.workspace == session.workspace }.map(\.stack)
             // A stack that cannot be read is taken away all the same; then only what was recorded orders it.
             let stack = try? session.stack(recorded.stack).stack
             found.append(

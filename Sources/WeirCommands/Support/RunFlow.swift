@@ -25,7 +25,9 @@ struct RunFlow {
         record.inputs = request.inputs
         record.stackDigest = request.stack.digest
         record.lastRun = session.run
-        record.uses = request.uses.compactMapValues(\.record)
+        // What was made with others before may still be there until all is done.
+        let uses = request.uses.compactMapValues(\.record)
+        record.uses.merge(uses) { _, new in new }
         if record.created.isEmpty { record.created = session.startedAt }
         let begun = record
         let description = RunDescription(
@@ -46,6 +48,7 @@ struct RunFlow {
                 // Of what was left out the outputs stay as they are recorded.
                 let kept = prepared.plan.isPartial ? prepared.snapshot.record.outputs : [:]
                 report.outputs = kept.setting(outputs.values.map { ($0.key, $0.value) })
+                if report.succeeded, !prepared.plan.isPartial, prepared.plan.deferrals.isEmpty { report.uses = uses }
                 return report
             }
         }
@@ -70,7 +73,7 @@ struct RunFlow {
                 try folders.mend(snapshot.instances.keys)
                 var report = try await executor.destroy(plan, of: snapshot, run: id, recordingTo: run)
                 report.outputs = verb == .destroy && report.succeeded ? [:] : begun.outputs
-                report.usesEnded = verb == .destroy && report.succeeded
+                if verb == .destroy, report.succeeded { report.uses = [:] }
                 return report
             }
         }
@@ -91,7 +94,7 @@ struct RunFlow {
         do {
             var report = try await body()
             record.outputs = report.outputs
-            if report.usesEnded { record.uses = [:] }
+            if let uses = report.uses { record.uses = uses }
             report.commit = try await run.finish(
                 record, timings: report.timings, summary: RunConclusion.summary(report, verb: verb))
             executor.tellEnd(of: report)

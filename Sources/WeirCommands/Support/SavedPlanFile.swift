@@ -53,7 +53,7 @@ enum SavedPlanFile {
             base: prepared.plan.base, inputs: Value.Map(open.map { ($0.key, $0.value) }) { first, _ in first },
             inputDigests: try await store.keyedDigests(
                 of: Value.Map(closed.map { ($0.key, $0.value) }) { first, _ in first }),
-            secretDigests: try await store.keyedDigests(of: request.secrets), selection: request.selection,
+            secretDigests: try await store.keyedDigests(of: request.bound), selection: request.selection,
             parallelism: request.parallelism,
             observations: SavedObservations.encode(prepared.observations, of: prepared.loaded), plan: prepared.plan,
             tools: await ToolVersions.of(prepared.plan, session))

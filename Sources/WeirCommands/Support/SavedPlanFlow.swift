@@ -74,12 +74,15 @@ struct SavedPlanFlow {
         options.selection = saved.selection
         options.observations = SavedObservations.decode(saved.observations, of: snapshot)
         let prepared = try await session.plan(stack, values, from: snapshot, with: options)
-        let secrets = try await store.keyedDigests(of: prepared.request.secrets)
-        for (name, digest) in saved.secretDigests.sorted(by: { $0.key < $1.key }) where secrets[name] != digest {
-            throw changed("the secret \"\(name)\" has another value now")
+        let bound = try await store.keyedDigests(of: prepared.request.bound)
+        for (name, digest) in saved.secretDigests.sorted(by: { $0.key < $1.key }) where bound[name] != digest {
+            let isUse = prepared.request.uses["\(name.dropFirst("uses.".count))"] != nil && name.hasPrefix("uses.")
+            throw changed(
+                isUse ? "what \(name) reads was applied since" : "the secret \"\(name)\" has another value now")
         }
         try await check(prepared.plan)
         guard prepared.plan.hasWork else { return nil }
+        try UsedWorkspaces.require(prepared.request)
         show(prepared.plan, snapshot)
         return try await RunFlow(session, self.options, store).apply(prepared)
     }

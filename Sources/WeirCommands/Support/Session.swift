@@ -89,10 +89,10 @@ final class Session: Sendable {
         let modules = ModuleSources { source, file in
             guard let saved else { return try project.module(source, of: file) }
             let path = project.place(of: source, in: file)
-            guard let text = saved[path] else {
-                throw DiagnosticsError([Diagnostic(.invalidModule, "the saved plan has no \(path)")])
+            for path in [path, path + "/stack.yaml"] {
+                if let text = saved[path] { return (Array(text.utf8), path) }
             }
-            return (Array(text.utf8), path)
+            throw DiagnosticsError([Diagnostic(.invalidModule, "the saved plan has no \(path)")])
         }
         return try StackDecoder.decode(
             bytes, file: file, registry: registry, functions: Self.functions, checkFunctions: CheckFunctions.all,
@@ -133,9 +133,12 @@ final class Session: Sendable {
         let all = stack.withModules.flatMap { path, stack in
             stack.secrets.map { ((path + [$0.name]).joined(separator: "."), $0) }
         }
+        // Each is read once, however many modules name it: a command may ask somebody, or give another answer.
+        var known: [Stack.Secret.Source: String?] = [:]
         for (name, secret) in all {
             do {
-                let text = try await read(secret)
+                let text = if let text = known[secret.source] { text } else { try await read(secret) }
+                if text != nil || secret.optional { known[secret.source] = .some(text) }
                 pairs.append((name, (text.map(Value.string) ?? .null).hidden))
             } catch {
                 faults.append(

@@ -129,7 +129,7 @@ struct ApplyCommand: ContextCommand {
     /// - Throws: an exit code where one does not hold.
     private func check(_ prepared: PreparedPlan, _ session: Session) async throws {
         let checks = prepared.request.stack.checks
-        guard !checks.isEmpty, prepared.plan.deferrals.isEmpty else { return }
+        guard !checks.isEmpty, prepared.plan.deferrals.isEmpty, !prepared.plan.isPartial else { return }
         let outcomes = CheckOutcomes(shownOn: session.context.messages)
         let runner = CheckRunner(
             StackEvaluator(prepared.request, resources: prepared.resources), session.interruption,
@@ -211,6 +211,7 @@ extension PlanSelection {
 extension Plan {
     /// Whether there is anything to do: to an instance, to the record or to the outputs.
     var hasWork: Bool {
-        hasChanges || (changesOutputs && !isPartial) || changes.contains { $0.closing != nil } || !moves.isEmpty
+        hasChanges || ((changesOutputs || changesUses) && !isPartial) || changes.contains { $0.closing != nil }
+            || !moves.isEmpty
     }
 }
