@@ -61,7 +61,7 @@ package struct StackDecoder {
 
     private static let sections = [
         "environment", "inputs", "secrets", "uses", "locals", "resources", "checks", "outputs", "hooks", "ttl", "moved",
-        "removed",
+        "removed", "import",
     ]
 
     private func decode(_ root: YAMLNode, digest: String) -> Stack? {
@@ -96,6 +96,7 @@ package struct StackDecoder {
         let ordered = needs.ordered(resources, declared: names.resources)
         let moves = moves(spec["moved"], names)
         let removals = removals(spec["removed"], names)
+        let imports = imports(spec["import"], names)
         let timeToLive = spec.duration("ttl")
         let checks = spec["checks"].map { self.checks($0, checker) } ?? []
         let moduleCount = moduleCount(names.resources)
@@ -115,6 +116,7 @@ package struct StackDecoder {
         stack.uses = names.uses
         stack.moves = moves
         stack.removals = removals
+        stack.imports = imports
         stack.timeToLive = timeToLive
         return stack
     }

@@ -30,6 +30,7 @@ enum WorkspaceFile {
             try file.add("uses", .map(Value.Map(uses) { first, _ in first }))
         }
         try file.add("created", .string(record.created))
+        if let expires = record.expires { try file.add("expires", .string(expires)) }
         try file.add("lastRun", record.lastRun.map { .string($0) })
         return (file.bytes(), file.digests)
     }
@@ -49,6 +50,7 @@ enum WorkspaceFile {
             }
         }
         record.created = try reader.text("created")
+        if reader.has("expires") { record.expires = try reader.text("expires") }
         record.lastRun = try reader.optionalText("lastRun")
         return record
     }

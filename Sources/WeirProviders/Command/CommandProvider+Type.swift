@@ -12,6 +12,7 @@ extension CommandProvider {
             """,
             arguments: arguments, attributes: attributes)
         type.timeout = Schemas.longTimeout
+        type.isImportable = true
         return type
     }()
 
