@@ -39,6 +39,9 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     /// Another stack that is not declared under `uses`.
     case unknownUse = "W0113"
 
+    /// A stack that the project does not have.
+    case unknownStack = "W0114"
+
     /// An expression that cannot be parsed.
     case expressionSyntax = "W0201"
     /// A variable that is not there.
