@@ -150,7 +150,6 @@ struct LintCommandTests {
         }
     }
 
-
     @Test("validates all stacks of a project, and what its weir.yaml says for them")
     func wholeProject() async throws {
         try await Project.with { project in
@@ -167,7 +166,8 @@ struct LintCommandTests {
                   stacks: {aa: {inputs: {size: 2}}}
                 """)
             let faulty = await project.weir("validate")
-            #expect(faulty.status == 3 && faulty.all.contains("W0105") && !faulty.all.contains("W0114"), "\(faulty.all)")
+            #expect(
+                faulty.status == 3 && faulty.all.contains("W0105") && !faulty.all.contains("W0114"), "\(faulty.all)")
             #expect(faulty.output.contains("stacks/a.yaml is valid"))
             project.stack("b", "uses: {a: {stack: a}}\nresources: {}")
             let whole = await project.weir("validate")
