@@ -60,7 +60,7 @@ package struct ProjectSettings: Sendable {
         }
         return node.pairs.map { key, value in
             Given(
-                origin: collector.file, name: key.text, value: value.value(), range: collector.range(value.range))
+                origin: collector.file, name: key.text, value: value.value(), range: value.range)
         }
     }
 

@@ -21,7 +21,7 @@ extension StackDecoder {
             }
             return Stack.Input(
                 name: key.text, schema: schema, default: defaultValue, optional: fields.flag("optional") ?? false,
-                sensitive: fields.flag("sensitive") ?? false, range: collector.range(key.range))
+                sensitive: fields.flag("sensitive") ?? false, range: key.range)
         }
     }
 
@@ -45,7 +45,7 @@ extension StackDecoder {
             }
             return Stack.Secret(
                 name: key.text, source: source, optional: fields.flag("optional") ?? false,
-                range: collector.range(key.range))
+                range: key.range)
         }
     }
 

@@ -3,7 +3,7 @@ package import WeirCore
 import WeirValue
 import WeirYAML
 
-/// Decodes a `kind: Stack` document against the types that are known, telling every fault in one go.
+/// Decodes a `kind: Stack` document, or one that patches it, against the types that are known, telling every fault in one go.
 package struct StackDecoder {
     /// The version and kind of the documents that it reads.
     package static let apiVersion = "weir.dev/v1"
@@ -16,14 +16,16 @@ package struct StackDecoder {
         _ bytes: [UInt8], file: String, registry: TypeRegistry, functions: [CELFunction] = [],
         checkFunctions: [CELFunction] = [], modules: ModuleSources = .none
     ) throws(DiagnosticsError) -> (stack: Stack, warnings: [Diagnostic]) {
-        let parse = YAMLDocument.parse(bytes: bytes, file: file)
         let collector = Collector(file: file)
-        for fault in parse.faults { collector.report(Diagnostic(fault, in: file)) }
-        guard let document = parse.document else { throw DiagnosticsError(collector.diagnostics) }
+        guard let read = StackDocument.read(bytes, file: file, modules, collector) else {
+            throw DiagnosticsError(collector.diagnostics)
+        }
         let decoder = StackDecoder(
             collector: collector, registry: registry, functions: functions, checkFunctions: checkFunctions,
             modules: modules)
-        let stack = decoder.decode(document.root, digest: Digest.sha256(bytes))
+        for base in read.bases { decoder.decoded.add(base: base.file, base.bytes) }
+        var stack = decoder.decode(read.document.root, digest: Digest.sha256(bytes))
+        stack?.baseFiles = read.bases.map(\.file)
         guard !collector.diagnostics.hasErrors, let stack else { throw DiagnosticsError(collector.diagnostics) }
         return (stack, collector.diagnostics.inSourceOrder)
     }
@@ -155,7 +157,7 @@ package struct StackDecoder {
 
     private func local(key: YAMLNode, value: YAMLNode, _ checker: ReferenceChecker) -> Stack.Local? {
         guard let template = templates(checker).decode(value) else { return nil }
-        return Stack.Local(name: key.text, value: template, range: collector.range(key.range))
+        return Stack.Local(name: key.text, value: template, range: key.range)
     }
 
     private func output(key: YAMLNode, value: YAMLNode, _ checker: ReferenceChecker) -> Stack.Output? {
@@ -166,6 +168,6 @@ package struct StackDecoder {
         else { return nil }
         return Stack.Output(
             name: key.text, description: fields.text("description") ?? "", value: template,
-            sensitive: fields.flag("sensitive") ?? false, range: collector.range(node.range))
+            sensitive: fields.flag("sensitive") ?? false, range: node.range)
     }
 }

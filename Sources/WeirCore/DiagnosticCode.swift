@@ -38,6 +38,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case unknownAttribute = "W0112"
     /// Another stack that is not declared under `uses`.
     case unknownUse = "W0113"
+    /// A patch that takes away what is not there.
+    case absentInBase = "W0114"
 
     /// An expression that cannot be parsed.
     case expressionSyntax = "W0201"
@@ -75,7 +77,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case cycle = "W0401"
     /// A `moved` or `removed` that contradicts what is declared or recorded.
     case invalidMove = "W0402"
-    /// A module that cannot be used: its source, or that it is inside of itself.
+    /// A module, or the stack of a patch, that cannot be used: its source, or that it is inside of itself.
     case invalidModule = "W0404"
     /// A resource whose instances only an apply can tell, where that is not allowed.
     case deferred = "W0403"

@@ -76,6 +76,10 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "W0113", "resources: {}\noutputs: {o: {value: \"${uses.hub.x}\"}}", ["validate", "lab"],
             "error[W0113]: unknown use \"hub\"", "6:32"),
         .init(
+            "W0114",
+            "FILE:apiVersion: weir.dev/v1\nkind: StackPatch\nmetadata: {name: lab}\nspec: {stack: base.yaml, patch: {spec: {ttl: null}}}\n",
+            ["validate", "lab"], "warning[W0114]: the patch takes \"ttl\" away, which is not there", "4:41"),
+        .init(
             "W0201", "resources: {}\nlocals: {l: \"${1 +}\"}", ["validate", "lab"],
             "error[W0201]: a value should stand here, not the end of the expression", "6:21"),
         .init(
@@ -196,6 +200,7 @@ struct DiagnosticCodeTests {
     @Test("is told with its text and its place", arguments: FaultCase.all)
     func told(fault: FaultCase) async throws {
         try await Project.with { project in
+            project.stack("base", "resources: {}")
             switch fault.text {
             case let text? where text.hasPrefix("FILE:"): project.write("stacks/lab.yaml", String(text.dropFirst(5)))
             case let text?: project.stack("lab", text)

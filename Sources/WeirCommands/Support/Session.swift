@@ -80,13 +80,20 @@ final class Session: Sendable {
             hint: NearestName.hint(name, among: recorded.union(declared).sorted()))
     }
 
-    /// The stack in `bytes`, the content of `file`; its modules are read, or are those `saved` by their files.
+    /// The stack in `bytes`, the content of `file`; its modules and what it patches are read, or are those `saved` by their files.
     /// - Throws: ``DiagnosticsError``.
     func decode(
         _ bytes: [UInt8], file: String, saved: [String: String]? = nil
     ) throws(DiagnosticsError) -> (stack: Stack, warnings: [Diagnostic]) {
+        try StackDecoder.decode(
+            bytes, file: file, registry: registry, functions: Self.functions, checkFunctions: CheckFunctions.all,
+            modules: modules(saved: saved))
+    }
+
+    /// Reads modules and the stacks that patches are of; or they are those `saved` by their files.
+    func modules(saved: [String: String]? = nil) -> ModuleSources {
         let project = project
-        let modules = ModuleSources { source, file in
+        return ModuleSources { source, file in
             guard let saved else { return try project.module(source, of: file) }
             let path = project.place(of: source, in: file)
             for path in [path, path + "/stack.yaml"] {
@@ -94,9 +101,6 @@ final class Session: Sendable {
             }
             throw DiagnosticsError([Diagnostic(.invalidModule, "the saved plan has no \(path)")])
         }
-        return try StackDecoder.decode(
-            bytes, file: file, registry: registry, functions: Self.functions, checkFunctions: CheckFunctions.all,
-            modules: modules)
     }
 
     /// The values of the inputs of `stack`; those that a plan has `saved` win.
