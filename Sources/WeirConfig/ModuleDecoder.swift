@@ -138,7 +138,7 @@ final class DecodedModules {
     var faulty: Set<String> = []
     private(set) var files: [String: [UInt8]] = [:]
 
-    /// The digest of a stack whose own file has the digest `own`: of that, of what it patches and of all modules.
+    /// The digest of a stack whose own file has the digest `own`: of that, of what it patches, of its contexts and of all modules.
     func digest(with own: String) -> String {
         if files.isEmpty { return own }
         let all = files.sorted { $0.key < $1.key }.map { "\($0.key) \(Digest.sha256($0.value))\n" }
@@ -150,6 +150,6 @@ final class DecodedModules {
         files[file] = bytes
     }
 
-    /// Takes note of a file that a patch is of.
-    func add(base file: String, _ bytes: [UInt8]) { files[file] = bytes }
+    /// Takes note of a file that is no module: a patch is of it, or it is a context.
+    func add(file: String, _ bytes: [UInt8]) { files[file] = bytes }
 }

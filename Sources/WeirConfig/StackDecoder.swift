@@ -14,7 +14,7 @@ package struct StackDecoder {
     /// - Throws: ``DiagnosticsError`` with every fault.
     package static func decode(
         _ bytes: [UInt8], file: String, registry: TypeRegistry, functions: [CELFunction] = [],
-        checkFunctions: [CELFunction] = [], modules: ModuleSources = .none
+        checkFunctions: [CELFunction] = [], modules: ModuleSources = .none, contexts: ContextSources = .none
     ) throws(DiagnosticsError) -> (stack: Stack, warnings: [Diagnostic]) {
         let collector = Collector(file: file)
         guard let read = StackDocument.read(bytes, file: file, modules, collector) else {
@@ -22,8 +22,8 @@ package struct StackDecoder {
         }
         let decoder = StackDecoder(
             collector: collector, registry: registry, functions: functions, checkFunctions: checkFunctions,
-            modules: modules)
-        for base in read.bases { decoder.decoded.add(base: base.file, base.bytes) }
+            modules: modules, contexts: contexts)
+        for base in read.bases { decoder.decoded.add(file: base.file, base.bytes) }
         var stack = decoder.decode(read.document.root, digest: Digest.sha256(bytes))
         stack?.baseFiles = read.bases.map(\.file)
         guard !collector.diagnostics.hasErrors, let stack else { throw DiagnosticsError(collector.diagnostics) }
@@ -37,6 +37,7 @@ package struct StackDecoder {
     /// The functions that are there in checks only.
     let checkFunctionList: [CELFunction]
     let modules: ModuleSources
+    let contextSources: ContextSources
     let decoded: DecodedModules
     private let programs: ProgramCache
 
@@ -46,8 +47,9 @@ package struct StackDecoder {
 
     private init(
         collector: Collector, registry: TypeRegistry, functions: [CELFunction], checkFunctions: [CELFunction],
-        modules: ModuleSources
+        modules: ModuleSources, contexts: ContextSources
     ) {
+        contextSources = contexts
         let environment = StackScope.environment(functions)
         checkPrograms = ProgramCache(StackScope.environment(functions + checkFunctions))
         self.functions = functions
@@ -62,7 +64,8 @@ package struct StackDecoder {
     }
 
     private static let sections = [
-        "environment", "inputs", "secrets", "uses", "locals", "resources", "checks", "outputs", "hooks", "ttl", "moved",
+        "contexts", "environment", "inputs", "secrets", "uses", "locals", "resources", "checks", "outputs", "hooks",
+        "ttl", "moved",
         "removed",
     ]
 
@@ -77,7 +80,8 @@ package struct StackDecoder {
             let spec = FieldReader(specNode, "\"spec\"", known: Self.sections, collector)
         else { return nil }
         guard var stack = decode(spec, head, digest: digest) else { return nil }
-        stack.labels = head.labels
+        for context in stack.contexts.reversed() { stack.labels.merge(context.labels) { first, _ in first } }
+        stack.labels.merge(head.labels) { _, own in own }
         stack.requires = head.requires
         return stack
     }
@@ -101,6 +105,7 @@ package struct StackDecoder {
         let timeToLive = spec.duration("ttl")
         let checks = spec["checks"].map { self.checks($0, checker) } ?? []
         let moduleCount = moduleCount(names.resources)
+        let contexts = contexts(spec)
         Sensitivity(names: names, locals: locals).check(outputs, collector)
         guard !collector.diagnostics.hasErrors else { return nil }
         var stack = Stack(
@@ -113,6 +118,7 @@ package struct StackDecoder {
         stack.moduleCount = moduleCount
         stack.ownDigest = digest
         stack.checks = checks
+        stack.contexts = contexts
         stack.variables = names.variables
         stack.uses = names.uses
         stack.moves = moves

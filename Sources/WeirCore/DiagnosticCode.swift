@@ -40,6 +40,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case unknownUse = "W0113"
     /// A patch that takes away what is not there.
     case absentInBase = "W0114"
+    /// A context that is not there.
+    case unknownContext = "W0115"
+    /// A variable that the contexts of a stack set twice.
+    case contextConflict = "W0116"
 
     /// An expression that cannot be parsed.
     case expressionSyntax = "W0201"
@@ -66,7 +70,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case invalidForEach = "W0305"
     /// An input without a value.
     case missingInput = "W0306"
-    /// A secret that could not be read.
+    /// A secret, or a variable of a context, that could not be read.
     case unreadableSecret = "W0307"
     /// A sensitive value in an output that is not declared sensitive.
     case undeclaredSensitive = "W0308"

@@ -29,6 +29,7 @@ enum WorkspaceFile {
             }
             try file.add("uses", .map(Value.Map(uses) { first, _ in first }))
         }
+        if !record.contexts.isEmpty { try file.add("contexts", .list(record.contexts.map { .string($0) })) }
         try file.add("created", .string(record.created))
         try file.add("lastRun", record.lastRun.map { .string($0) })
         return (file.bytes(), file.digests)
@@ -48,6 +49,7 @@ enum WorkspaceFile {
                     stack: try use.text("stack"), workspace: try use.text("workspace"), commit: try use.text("commit"))
             }
         }
+        if reader.has("contexts") { record.contexts = try reader.texts("contexts") }
         record.created = try reader.text("created")
         record.lastRun = try reader.optionalText("lastRun")
         return record

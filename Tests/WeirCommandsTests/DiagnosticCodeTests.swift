@@ -80,6 +80,12 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "FILE:apiVersion: weir.dev/v1\nkind: StackPatch\nmetadata: {name: lab}\nspec: {stack: base.yaml, patch: {spec: {ttl: null}}}\n",
             ["validate", "lab"], "warning[W0114]: the patch takes \"ttl\" away, which is not there", "4:41"),
         .init(
+            "W0115", "contexts: [aws]\nresources: {}", ["validate", "lab"],
+            "error[W0115]: there is no context \"aws\"", "5:14"),
+        .init(
+            "W0116", "contexts: [one, two]\nresources: {}", ["validate", "lab"],
+            "error[W0116]: the contexts \"one\" and \"two\" both set REGION", "5:19"),
+        .init(
             "W0201", "resources: {}\nlocals: {l: \"${1 +}\"}", ["validate", "lab"],
             "error[W0201]: a value should stand here, not the end of the expression", "6:21"),
         .init(
@@ -201,6 +207,12 @@ struct DiagnosticCodeTests {
     func told(fault: FaultCase) async throws {
         try await Project.with { project in
             project.stack("base", "resources: {}")
+            for name in ["one", "two"] {
+                project.write(
+                    "contexts/\(name).yaml",
+                    "apiVersion: weir.dev/v1\nkind: Context\nmetadata: {name: \(name)}\nspec: {environment: {REGION: x}}\n"
+                )
+            }
             switch fault.text {
             case let text? where text.hasPrefix("FILE:"): project.write("stacks/lab.yaml", String(text.dropFirst(5)))
             case let text?: project.stack("lab", text)

@@ -56,6 +56,10 @@ struct SchemaTests {
         value("apiVersion: weir.dev/v1\nkind: Stack\nmetadata: {name: lab}\nspec:\n  \(spec)\n")
     }
 
+    private func context(_ spec: String) -> Value {
+        value("apiVersion: weir.dev/v1\nkind: Context\nmetadata: {name: aws}\nspec: \(spec)\n")
+    }
+
     private func patch(_ spec: String) -> Value {
         value("apiVersion: weir.dev/v1\nkind: StackPatch\nmetadata: {name: lab}\nspec: \(spec)\n")
     }
@@ -170,12 +174,22 @@ struct SchemaTests {
                 patch("{stack: a.yaml}"), patch("{stack: a.yaml, patch: {spec: []}}"), patch("{patch: {}}"),
                 patch("{stack: a.yaml, patch: {metadata: {name: b}}}"), patch("{resources: {}}"),
             ]
+            let contexts = [
+                "{environment: {A: b, C: 3, D: {env: X, optional: true}}, secrets: {E: {command: [pass, e]}}}",
+                "{labels: {a: b}}",
+            ].map(context)
+            let noContexts = [
+                "{environment: [A]}", "{secrets: {A: clear}}", "{environment: {WEIR_A: b}}", "{secrets: {A: {}}}",
+                "{labels: {a: 1}}", "{resources: {}}",
+            ].map(context)
             let patches = ["{spec: {ttl: null, resources: {a: {with: {path: b}}}}}", "{}"].map {
                 patch("{stack: ./a.yaml, patch: \($0)}")
             }
             let schema = try JSONReader.read(await project.weir("schema").output)
-            let answers = try await fitting(schema, stacks + patches + others, project)
-            #expect(answers == (stacks + patches).map { _ in true } + others.map { _ in false }, "\(names)")
+            let answers = try await fitting(schema, stacks + patches + contexts + others + noContexts, project)
+            #expect(
+                answers == (stacks + patches + contexts).map { _ in true } + (others + noContexts).map { _ in false },
+                "\(names)")
         }
     }
 

@@ -18,10 +18,41 @@ struct FileKinds {
         ]
     }
 
-    static let all = [stack, patch]
+    static let all = [stack, patch, context]
 
     private static let stack = FileKinds(
         kind: StackDecoder.kind, metadata: StackSections.metadata, spec: StackSections.spec)
+
+    private static let context = FileKinds(
+        kind: ContextDecoder.kind,
+        metadata: Text.object(
+            [
+                ("name", Text.plain("string", "The context's name: that of its file.")),
+                ("description", Text.plain("string", "What the context is for, in a sentence.")),
+            ], required: ["name"]),
+        spec: Text.object(
+            [
+                (
+                    "environment",
+                    variables(
+                        ["anyOf": [["type": ["string", "number", "boolean"]], Text.reference("secret")]],
+                        "Variables of the environment of tools.")
+                ), ("secrets", variables(Text.reference("secret"), "Variables whose values are never shown.")),
+                (
+                    "labels",
+                    [
+                        "description": "Labels of the stacks that name it.", "type": ["object", "null"],
+                        "additionalProperties": ["type": "string"],
+                    ]
+                ),
+            ], "What the tools of stacks get."))
+
+    private static func variables(_ value: Value, _ description: String) -> Value {
+        [
+            "description": .string(description), "type": ["object", "null"],
+            "propertyNames": ["pattern": "^(?!WEIR_)[A-Za-z_][A-Za-z0-9_]*$"], "additionalProperties": value,
+        ]
+    }
 
     private static let patch = FileKinds(
         kind: StackDocument.patchKind, metadata: StackSections.metadata,
