@@ -14,7 +14,7 @@ package struct WeirCommand: AsyncParsableCommand {
             ContextsCommand.self, DriftCommand.self, WhyCommand.self, OutputCommand.self, GraphCommand.self,
             EvalCommand.self,
             ConsoleCommand.self, HistoryCommand.self, ShowCommand.self, DiffCommand.self, StateCommand.self,
-            LocksCommand.self,
+            LocksCommand.self, ImportCommand.self,
             UnlockCommand.self, DoctorCommand.self, FilesCommand.self,
         ])
 

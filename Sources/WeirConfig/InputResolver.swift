@@ -149,7 +149,7 @@ package struct InputResolver {
                     fault.code, "\(origin)the input \"\(input.name)\"\(path): \(fault.message)",
                     at: given?.range ?? input.range, hint: fault.hint))
         }
-        let whole = input.schema.withDefaults(value)
+        let whole = input.schema.hiding(input.schema.withDefaults(value))
         return input.sensitive ? whole.hidden : whole
     }
 

@@ -10,12 +10,22 @@ struct SchemaDecoder {
         "pattern",
         "items", "properties", "required",
     ]
+    /// The words for types.
+    static var typeNames: [String] { kinds.map(\.rawValue) + [ClusterContract.name] }
     private static let kinds: [ValueSchema.Kind] = [.any, .string, .integer, .number, .boolean, .array, .object]
 
     let collector: Collector
 
     /// The schema that `fields` write; what is faulty in it is told and left out.
     func decode(_ fields: FieldReader) -> ValueSchema {
+        if fields.text("type") == ClusterContract.name {
+            for word in Self.words.dropFirst(2) {
+                if let key = fields.key(word) {
+                    collector.report(.invalidSchema, "what a cluster has is settled: it takes no \"\(word)\"", at: key)
+                }
+            }
+            return ClusterContract.schema(fields.text("description") ?? "")
+        }
         var schema = ValueSchema(kind(fields), fields.text("description") ?? "")
         if let allowed = fields["enum"] {
             if case .list(let values) = allowed.value() {
@@ -42,7 +52,7 @@ struct SchemaDecoder {
         guard let name = fields.text("type") else { return .any }
         if let kind = Self.kinds.first(where: { $0.rawValue == name }) { return kind }
         if let node = fields["type"] {
-            let names = Self.kinds.map(\.rawValue)
+            let names = Self.typeNames
             collector.report(
                 .invalidSchema, "there is no type \"\(name)\"", at: node,
                 hint: NearestName.hint(name, among: names) ?? "the types are \(names.joined(separator: ", "))")

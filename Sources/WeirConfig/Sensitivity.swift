@@ -34,7 +34,10 @@ final class Sensitivity {
         switch reference.root {
         case "secrets": return name.map { names.hasSecret($0) } ?? true
         case "inputs":
-            return name.map { names.input($0)?.sensitive ?? false } ?? false
+            guard let name, let input = names.input(name) else { return false }
+            // Of a whole input only some members may be used, as of an instance.
+            let member = reference.name(at: 1).flatMap { input.schema.property($0.name) }
+            return input.sensitive || member?.sensitive ?? false
         case "locals": return isSensitiveLocal(reference)
         case "resources":
             guard let name, let head = names.resource(name) else { return false }

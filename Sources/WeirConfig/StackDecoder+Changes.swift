@@ -72,6 +72,37 @@ extension StackDecoder {
         }
     }
 
+    /// The imports that `node` lists; `resources` are those that the stack has.
+    func imports(_ node: YAMLNode?, _ names: DeclaredNames) -> [Stack.Import] {
+        var seen: Set<Address> = []
+        return records(node, "import", ["to"]).compactMap { fields in
+            guard let to = address("to", of: fields) else { return nil }
+            let place = fields["to"] ?? fields.node
+            guard seen.insert(to).inserted else {
+                collector.report(.invalidMove, "\(to) is imported twice", at: fields.node)
+                return nil
+            }
+            let head = names.resource(to.modules.first?.name ?? to.name)
+            let inside = Address(to.name, key: to.key, in: Array(to.modules.dropFirst()))
+            guard let type = to.modules.isEmpty ? head?.type : head?.module?.resource(at: inside)?.type else {
+                if head == nil || (!to.modules.isEmpty && head?.module != nil) {
+                    collector.report(
+                        .unknownResource, "\(to) is to be imported, and the stack does not declare it", at: place,
+                        hint: NearestName.hint(to.name, among: names.resources.map(\.name)))
+                }
+                return nil
+            }
+            guard type.isImportable else {
+                let types = registry.names.filter { registry.type($0)?.isImportable == true }
+                collector.report(
+                    .invalidMove, "\(to) is a \(type.name), which cannot be imported", at: place,
+                    hint: "what can be is \(types.joined(separator: ", "))")
+                return nil
+            }
+            return Stack.Import(to: to, at: fields.node.range)
+        }
+    }
+
     private func records(_ node: YAMLNode?, _ section: String, _ known: [String]) -> [FieldReader] {
         guard let node else { return [] }
         guard node.kind == .sequence else {

@@ -65,8 +65,7 @@ package struct StackDecoder {
 
     private static let sections = [
         "contexts", "environment", "inputs", "secrets", "uses", "locals", "resources", "checks", "outputs", "hooks",
-        "ttl", "moved",
-        "removed",
+        "ttl", "moved", "removed", "import",
     ]
 
     private func decode(_ root: YAMLNode, digest: String) -> Stack? {
@@ -102,6 +101,7 @@ package struct StackDecoder {
         let ordered = needs.ordered(resources, declared: names.resources)
         let moves = moves(spec["moved"], names)
         let removals = removals(spec["removed"], names)
+        let imports = imports(spec["import"], names)
         let timeToLive = spec.duration("ttl")
         let checks = spec["checks"].map { self.checks($0, checker) } ?? []
         let moduleCount = moduleCount(names.resources)
@@ -123,6 +123,7 @@ package struct StackDecoder {
         stack.uses = names.uses
         stack.moves = moves
         stack.removals = removals
+        stack.imports = imports
         stack.timeToLive = timeToLive
         return stack
     }

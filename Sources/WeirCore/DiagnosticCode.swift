@@ -79,7 +79,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
 
     /// Resources that need one another.
     case cycle = "W0401"
-    /// A `moved` or `removed` that contradicts what is declared or recorded.
+    /// A `moved`, `removed` or `import` that contradicts what is declared or recorded.
     case invalidMove = "W0402"
     /// A module, or the stack of a patch, that cannot be used: its source, or that it is inside of itself.
     case invalidModule = "W0404"
@@ -102,6 +102,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case unappliedUse = "W0508"
     /// What was to hold does not.
     case checkFailed = "W0507"
+    /// What was to be taken over cannot be.
+    case notImported = "W0509"
 
     /// An input that nothing reads.
     case unusedInput = "W0601"

@@ -71,6 +71,8 @@ package struct Change: Sendable {
     package var range: SourceRange?
     /// Whether only the record changes, and nothing in the world.
     package var recordsOnly = false
+    /// Whether it is there and was not recorded: it is taken over.
+    package var isImported = false
     /// Whether a replacement is made before what it replaces is taken away.
     package var createsFirst = false
     /// Whether its arguments are evaluated anew before its operation, because what they read is made anew.

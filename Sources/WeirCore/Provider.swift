@@ -109,6 +109,11 @@ package protocol Provider: Sendable {
     /// What there is of `recorded` in the world.
     func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation
 
+    /// What there is of `wanted`, which nothing recorded: it has the arguments that are declared, and the attributes that
+    /// they tell, others null. Asked only of types that are importable.
+    /// - Throws: ``OperationFailure`` where nobody can tell.
+    func find(_ wanted: RecordedInstance, in context: OperationContext) async throws -> Observation
+
     /// Makes `instance`.
     func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult
 
@@ -140,6 +145,10 @@ extension Provider {
     }
 
     package func replacementReason(_ instance: DeclaredInstance, prior: RecordedInstance) -> String? { nil }
+
+    package func find(_ wanted: RecordedInstance, in context: OperationContext) async throws -> Observation {
+        try await read(wanted, in: context)
+    }
 
     package func probe(_ intent: Intent, in context: OperationContext) async throws -> Observation {
         try await read(intent.instance, in: context)

@@ -24,6 +24,8 @@ package struct ResourceType: Sendable {
     /// Whether an instance keeps what it needs in its folder on this machine, so that no second one at its address can be
     /// made before it goes.
     package var keepsFolder = false
+    /// Whether its arguments alone tell whether an instance is there, so that one which was not made here can be taken over.
+    package var isImportable = false
     /// Whether a half-made instance is gone on with by an update, rather than taken away and made again.
     package var resumes = false
 

@@ -91,6 +91,8 @@ package struct WorkspaceRecord: Sendable, Equatable {
     package var contexts: [String] = []
     /// When the workspace was first applied: RFC 3339, UTC.
     package var created: String
+    /// When it may be taken away as forgotten: RFC 3339, UTC; nil where it stays.
+    package var expires: String?
     /// The last run that wrote.
     package var lastRun: String?
 

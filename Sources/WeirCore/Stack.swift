@@ -43,6 +43,8 @@ package struct Stack: Sendable {
     package var variables: [String] = []
     /// Instances that have another address than they are recorded at.
     package var moves: [Move] = []
+    /// Instances that are taken over as they are in the world, where nothing is recorded of them.
+    package var imports: [Import] = []
     /// What becomes of recorded instances that are no longer declared, where that is not to be deleted.
     package var removals: [Removal] = []
 
@@ -230,6 +232,18 @@ package struct Stack: Sendable {
         /// `from` is now `to`, as the stack says at `range`.
         package init(from: Address, to: Address, at range: SourceRange) {
             self.from = from
+            self.to = to
+            self.range = range
+        }
+    }
+
+    /// That an instance which is not recorded is there already.
+    package struct Import: Sendable {
+        package let to: Address
+        package let range: SourceRange?
+
+        /// The instance at `to` is there, as the stack says at `range`; nil where a command says it.
+        package init(to: Address, at range: SourceRange?) {
             self.to = to
             self.range = range
         }

@@ -120,6 +120,25 @@ package struct ValueSchema: Sendable {
     /// The member `name` of a map of properties.
     package func property(_ name: String) -> Property? { properties?.first { $0.name == name } }
 
+    /// `value`, which is one of it, with those of its members hidden that are sensitive.
+    package func hiding(_ value: Value) -> Value {
+        switch value {
+        case .map(let map):
+            guard let properties else { return value }
+            return .map(
+                map.setting(
+                    properties.compactMap { property in
+                        guard let member = map[property.name] else { return nil }
+                        let inner = property.schema.hiding(member)
+                        return (property.name, property.sensitive ? inner.hidden : inner)
+                    }))
+        case .list(let list):
+            guard let items else { return value }
+            return .list(list.elements.map { items.schema.hiding($0) })
+        default: return value
+        }
+    }
+
     /// The kind that a value of it has.
     package var valueKind: Value.Kind {
         switch kind {

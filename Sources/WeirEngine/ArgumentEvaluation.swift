@@ -10,7 +10,8 @@ enum ArgumentEvaluation {
         of instance: ExpandedInstance
     ) throws(EvaluationFault) -> Result<Value.Map, DiagnosticsError> {
         let resource = instance.resource
-        let given = try resource.arguments.evaluate(instance.activation)
+        // They are compared with what is recorded.
+        let given = try resource.arguments.evaluate(instance.activation).written
         let schema = resource.type.argumentSchema
         guard case .map(let arguments) = schema.withDefaults(given) else { return .success(Value.Map()) }
         let faults = schema.faults(of: .map(arguments))

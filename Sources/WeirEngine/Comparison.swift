@@ -73,7 +73,9 @@ struct Comparison {
             change.reasons.append("the content of \(name) changed")
         }
         if change.differences.contains(where: \.forcesReplacement) { return replace(&change, nil) }
-        if recorded.status == .unsure { change.reasons.append("its last update failed or was cut off") }
+        if recorded.status == .unsure {
+            change.reasons.append("it may not be as recorded: its last update did not end well, or it was imported")
+        }
         guard !change.differences.isEmpty || !change.reasons.isEmpty || !change.drift.isEmpty else {
             return keep(recorded, &change)
         }

@@ -10,7 +10,7 @@ extension Executor {
         var pairs: [(String, Value)] = []
         for output in request.stack.outputs {
             do throws(EvaluationFault) {
-                let value = try output.value.evaluate(evaluator.activation())
+                let value = try output.value.evaluate(evaluator.activation()).written
                 guard value.isKnown else { continue }
                 if value.isSensitive, !output.sensitive {
                     diagnostics.append(

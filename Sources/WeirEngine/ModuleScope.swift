@@ -95,7 +95,7 @@ final class ModuleInputs: ValueObject {
             throw EvaluationFault(
                 message: "the input \"\(name)\" of the module\(path): \(fault.message)", range: range)
         } else {
-            value = input.schema.withDefaults(value)
+            value = input.schema.hiding(input.schema.withDefaults(value))
         }
         if input.sensitive { value = value.hidden }
         let found = value

@@ -2,12 +2,10 @@ import WeirCore
 
 /// What a stack's `moved` does to what is recorded.
 ///
-/// All of it is found from what is recorded at first: an entry may lead on from another, and an address may be taken that is
-/// left by another move.
+/// An entry may lead on from another: each instance goes to where all of them together lead, at once.
 struct MovedInstances {
     /// What is recorded, under the addresses that it shall have.
     private(set) var snapshot: Snapshot
-    /// In an order in which each finds its new address free.
     private(set) var moves: [RecordedMove] = []
     /// What cannot be moved, and why.
     private(set) var faults: [Diagnostic] = []
@@ -20,7 +18,9 @@ struct MovedInstances {
         var targets: [Address: (to: Address, range: SourceRange)] = [:]
         for address in snapshot.instances.keys.sorted() {
             guard let (target, range) = Self.target(of: address, declared) else { continue }
-            if blocked.contains(address) {
+            if target == address {
+                refuse(address, target, "the moves lead back to it", range)
+            } else if blocked.contains(address) {
                 refuse(address, target, "an operation on it was cut off, and is to be settled first", range)
             } else {
                 targets[address] = (target, range)
@@ -28,7 +28,7 @@ struct MovedInstances {
         }
         let sources = Dictionary(grouping: targets.keys) { targets[$0]?.to ?? $0 }
         for (target, same) in sources.sorted(by: { $0.key < $1.key }) {
-            let stays = snapshot.instances[target] != nil && targets[target] == nil
+            let stays = snapshot.instances[target] != nil
             guard same.count > 1 || stays else { continue }
             for address in same.sorted() {
                 let other = same.sorted().first { $0 != address } ?? target
@@ -38,49 +38,32 @@ struct MovedInstances {
             }
         }
         guard faults.isEmpty else { return }
-        carryOut(targets.mapValues(\.to))
+        for (address, (target, _)) in targets.sorted(by: { $0.key < $1.key }) {
+            guard let instance = self.snapshot.instances.removeValue(forKey: address) else { continue }
+            self.snapshot.instances[target] = instance.renamed(target)
+            moves.append(RecordedMove(from: address, to: target))
+        }
         for (address, instance) in self.snapshot.instances {
             let dependencies = instance.dependencies.map { Self.target(of: $0, declared)?.to ?? $0 }
             if dependencies != instance.dependencies { self.snapshot.instances[address]?.dependencies = dependencies }
         }
     }
 
-    /// Where `declared` lead from `address`, one entry after the other; nil where nowhere, or in a circle.
+    /// Where `declared` lead from `address`, one entry after the other; nil where nowhere. In a circle it is `address`.
     private static func target(
         of address: Address, _ declared: [Stack.Move]
     ) -> (to: Address, range: SourceRange)? {
         var found: (to: Address, range: SourceRange)?
-        var seen: Set<Address> = [address]
-        while true {
+        for _ in declared {
             let here = found?.to ?? address
             let next = declared.lazy.compactMap { move in
                 here.moved(from: move.from, to: move.to).map { (to: $0, range: move.range) }
             }.first
             guard let next else { return found }
-            guard seen.insert(next.to).inserted else { return nil }
+            if next.to == address { return next }
             found = next
         }
-    }
-
-    /// Puts what is recorded at its new address, what makes room first.
-    private mutating func carryOut(_ targets: [Address: Address]) {
-        var waiting = targets
-        while !waiting.isEmpty {
-            let ready = waiting.filter { snapshot.instances[$0.value] == nil }.sorted { $0.key < $1.key }
-            // Those that change places have no room.
-            guard !ready.isEmpty else {
-                for (address, target) in waiting.sorted(by: { $0.key < $1.key }) {
-                    refuse(address, target, "they would change places", nil)
-                }
-                return
-            }
-            for (address, target) in ready {
-                waiting[address] = nil
-                guard let instance = snapshot.instances.removeValue(forKey: address) else { continue }
-                snapshot.instances[target] = instance.renamed(target)
-                moves.append(RecordedMove(from: address, to: target))
-            }
-        }
+        return found
     }
 
     private mutating func refuse(_ address: Address, _ target: Address, _ reason: String, _ range: SourceRange?) {

@@ -150,6 +150,7 @@ struct OperationWork: Sendable {
         if change.recordsOnly, var record = change.before {
             record.teardown = change.teardown
             record.dependencies = change.dependencies
+            if change.isImported { record.order = start.order }
             return .made(Record(instance: record, recipe: nil, action: change.action, ending: nil), .zero)
         }
         let kind = start.operation.kind(in: changes) ?? .create
@@ -257,7 +258,8 @@ struct OperationWork: Sendable {
         var record = RecordedInstance(
             address: declared.address, type: declared.type.name, arguments: declared.arguments,
             fingerprints: declared.fingerprints, attributes: told.knownMembers, dependencies: change.dependencies,
-            order: prior?.order ?? order, status: .incomplete, recipe: prior?.recipe, created: prior?.created ?? now,
+            order: change.isImported ? order : prior?.order ?? order, status: .incomplete, recipe: prior?.recipe,
+            created: prior?.created ?? now,
             updated: now, milliseconds: 0)
         record.teardown = change.teardown
         record.deposed = prior?.deposed ?? []

@@ -7,7 +7,7 @@ extension PlanSelection {
         let wanted = selected(changes)
         return changes.compactMap { change in
             if wanted.contains(change.address) { return change }
-            guard change.action != .create, change.before != nil else { return nil }
+            guard change.action != .create, !change.isImported, change.before != nil else { return nil }
             var kept = change
             kept.action = .noOp
             kept.recordsOnly = false

@@ -22,6 +22,7 @@ package struct Planner {
     private var modules: [ModuleScope] = []
     /// What modules without any instance need, so that what needs such a one waits for that.
     private var emptyModules: [Address: [Address]] = [:]
+    private var imports: ImportedInstances
     private var faults: [Diagnostic] = []
     /// Resources whose instances are not all known because of a fault; what needs them is not looked at.
     private var faulty: Set<Address> = []
@@ -32,6 +33,7 @@ package struct Planner {
         self.registry = registry
         self.contexts = contexts
         evaluator = StackEvaluator(request)
+        imports = ImportedInstances(request.stack)
     }
 
     /// The plan that leads from `snapshot` to what `request` declares.
@@ -63,6 +65,7 @@ package struct Planner {
         modules.append(root)
         for resource in request.stack.resources { try await plan(resource, root) }
         planDeletions()
+        faults += imports.unmet { Self.isIn(deferred.keys, $0) || Self.isIn(faulty, $0) }
         EphemeralInstances.arrange(&changes, instances, snapshot)
         checkSelection()
         changes = request.selection.apply(to: changes)
@@ -222,7 +225,8 @@ package struct Planner {
         if let module = resource.module { return try await planModule(module, instance, scope) }
         guard let provider = registry.provider(resource.type.name) else { return }
         guard var arguments = try arguments(of: instance) else { return }
-        let recorded = snapshot.instances[instance.address]
+        var recorded = snapshot.instances[instance.address]
+        var observation = observations[instance.address]
         let lifecycle = resource.lifecycle
         if let recorded, !lifecycle.ignoreChanges.isEmpty {
             arguments = IgnoredChanges.restore(lifecycle.ignoreChanges, arguments, recorded.arguments)
@@ -238,9 +242,25 @@ package struct Planner {
         change.range = resource.range
         change.dependencies = dependencies(of: instance, scope)
         change.teardown = try TeardownEvaluation.teardown(of: instance)
-        let attributes = Comparison(declared, recorded, observations[instance.address], provider, lifecycle).decide(
-            &change, replaces: PlanSelection.names(request.selection.replaces, instance.address))
-        if let open = openOperations[instance.address] { change.obstruct(open) }
+        let open = openOperations[instance.address]
+        let entry = imports.entry(instance.address)
+        let isImported = recorded == nil && open == nil
+        var attributes: Value.Map
+        do throws(DiagnosticsError) {
+            if let entry, isImported {
+                (recorded, observation) = try await ImportedInstances.find(
+                    declared, entry, provider, contexts, at: request.startedAt)
+            }
+            attributes = Comparison(declared, recorded, observation, provider, lifecycle).decide(
+                &change, replaces: PlanSelection.names(request.selection.replaces, instance.address))
+            if let entry, isImported { try ImportedInstances.adopt(&change, entry) }
+        } catch {
+            faults += error.diagnostics
+            faulty.insert(instance.address.resource)
+            scope.evaluator.resources.declareUnknown(resource.name)
+            return
+        }
+        if let open { change.obstruct(open) }
         scope.evaluator.resources.set(instance.address, resource.type.marking(attributes))
         instances[instance.address] = instance
         changes.append(change)
@@ -338,7 +358,7 @@ package struct Planner {
         var pairs: [(String, Value)] = []
         for output in request.stack.outputs {
             do throws(EvaluationFault) {
-                let value = try output.value.evaluate(evaluator.activation())
+                let value = try output.value.evaluate(evaluator.activation()).written
                 if value.isSensitive, !output.sensitive {
                     faults.append(
                         Diagnostic(

@@ -79,7 +79,9 @@ struct RunProgress {
     mutating func start(_ vertex: Int) -> OperationWork.Start {
         let operation = graph.operations[vertex]
         var order = 0
-        if case .make(let index) = operation, changes[index].action != .noOp, changes[index].action != .update {
+        if case .make(let index) = operation, changes[index].action != .noOp,
+            changes[index].action != .update || changes[index].isImported
+        {
             order = nextOrder
             nextOrder += 1
         }

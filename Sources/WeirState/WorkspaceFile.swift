@@ -31,6 +31,7 @@ enum WorkspaceFile {
         }
         if !record.contexts.isEmpty { try file.add("contexts", .list(record.contexts.map { .string($0) })) }
         try file.add("created", .string(record.created))
+        if let expires = record.expires { try file.add("expires", .string(expires)) }
         try file.add("lastRun", record.lastRun.map { .string($0) })
         return (file.bytes(), file.digests)
     }
@@ -51,6 +52,7 @@ enum WorkspaceFile {
         }
         if reader.has("contexts") { record.contexts = try reader.texts("contexts") }
         record.created = try reader.text("created")
+        if reader.has("expires") { record.expires = try reader.text("expires") }
         record.lastRun = try reader.optionalText("lastRun")
         return record
     }

@@ -85,6 +85,30 @@ extension Value {
         }
     }
 
+    /// This as JSON writes it: times, lengths of time and types as texts, and what is resolved when it is read resolved.
+    package var written: Value {
+        switch self {
+        case .object(let object): return object.plain.written
+        case .list(let list):
+            return list.elements.contains(where: \.holdsObjects) ? .list(list.elements.map(\.written)) : self
+        case .map(let map):
+            guard map.values.contains(where: \.holdsObjects) else { return self }
+            return .map(Map(map.map { ($0.key, $0.value.written) }) { first, _ in first })
+        case .sensitive(let box): return box.value.holdsObjects ? box.value.written.hidden : self
+        default: return self
+        }
+    }
+
+    private var holdsObjects: Bool {
+        switch self {
+        case .object: true
+        case .list(let list): list.elements.contains(where: \.holdsObjects)
+        case .map(let map): map.values.contains(where: \.holdsObjects)
+        case .sensitive(let box): box.value.holdsObjects
+        default: false
+        }
+    }
+
     /// Whether every part is known.
     package var isKnown: Bool { !marks.contains(.unknown) }
 

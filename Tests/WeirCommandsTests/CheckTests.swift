@@ -110,4 +110,23 @@ struct CheckTests {
                 "\(fault.all)")
         }
     }
+
+    @Test("are not looked at where parts are left out, and tell no secret")
+    func partial() async throws {
+        try await Project.with { project in
+            project.environment["TOKEN"] = "hunter2-checked"
+            project.stack(
+                "lab",
+                """
+                secrets: {token: {env: TOKEN}}
+                resources: {a: {type: value, with: {value: 1}}, b: {type: value, with: {value: 2}}}
+                checks: [{name: never, assert: "${resources.a.value == 5}", message: "it is ${secrets.token} indeed"}]
+                """)
+            let part = await project.weir("apply", "lab", "-y", "--target", "a")
+            #expect(part.status == 0, "\(part.all)")
+            let all = await project.weir("apply", "lab", "-y")
+            #expect(all.status == 1 && all.all.contains("what its message says is sensitive"), "\(all.all)")
+            #expect(!all.all.contains("hunter2"))
+        }
+    }
 }

@@ -117,4 +117,20 @@ struct ProjectValuesTests {
             #expect(plan.messages.contains("--> weir.yaml:\(line):"), "\(plan.all)")
         }
     }
+
+    @Test("times and lengths of time in arguments are recorded as texts, and are no change")
+    func times() async throws {
+        try await Project.with { project in
+            project.stack(
+                "lab",
+                """
+                resources:
+                  t: {type: value, with: {value: "${{'at': timestamp('2026-01-02T03:04:05Z'), 'for': [duration('90s')], 'is': type(1)}}"}}
+                outputs: {t: {value: "${timestamp('2026-01-02T03:04:05Z')}"}}
+                """)
+            #expect(await project.weir("apply", "lab", "-y").status == 0)
+            let plan = await project.weir("plan", "lab", "--detailed-exitcode")
+            #expect(plan.status == 0, "\(plan.all)")
+        }
+    }
 }

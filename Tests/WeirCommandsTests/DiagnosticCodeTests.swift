@@ -160,6 +160,9 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "W0508", "uses: {hub: {stack: hub}}\nresources: {a: {type: value, with: {value: 1}}}",
             ["apply", "lab", "-y"], "warning[W0508]: hub/default is used and was never applied", "5:10"),
         .init(
+            "W0509", "resources: {a: {type: file, with: {path: none, content: x}}}\nimport: [{to: a}]",
+            ["plan", "lab"], "error[W0509]: a cannot be imported: nothing is there", "6:12"),
+        .init(
             "W0601", "inputs: {n: {type: string, description: d}}\nresources: {a: {type: value, with: {value: 1}}}",
             ["lint", "lab"], "warning[W0601]: nothing reads the input \"n\"", "5:12"),
         .init(

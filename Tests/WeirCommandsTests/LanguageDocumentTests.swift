@@ -64,7 +64,7 @@ struct LanguageDocumentTests {
             var spec = example
             if !spec.contains("  resources:") {
                 spec +=
-                    "  resources: {manager: {type: value, with: {value: 1}}, home: {type: value, with: {value: 1}}}\n"
+                    "  resources: {manager: {type: file, with: {path: m, content: x}}, home: {type: value, with: {value: 1}}}\n"
             }
             if spec.contains("locals.url") { spec += "  locals: {url: \"http://127.0.0.1:1/\"}\n" }
             project.write(

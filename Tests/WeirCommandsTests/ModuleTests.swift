@@ -231,6 +231,58 @@ struct ModuleTests {
             #expect(plan.status == 3 && plan.messages.contains("the input \"name\" of the module"), "\(plan.all)")
         }
     }
+
+    @Test("takes its inputs as one value, known or not, and refuses names that the module has not")
+    func wholeInputs() async throws {
+        let spec = """
+            inputs: {all: {type: object, default: {name: one, text: two}}}
+            resources:
+              first: {type: command, with: {create: [echo, late]}}
+              a: {type: stack, with: {source: page.yaml, inputs: "${inputs.all}"}}
+              b: {type: stack, with: {source: page.yaml, inputs: "${{'name': 'bee', 'text': resources.first.stdout.trim()}}"}}
+            """
+        try await with(spec) { project in
+            let plan = await project.weir("plan", "lab")
+            #expect(plan.status == 0, "\(plan.all)")
+            let apply = await project.weir("apply", "lab", "-y")
+            #expect(apply.status == 0, "\(apply.all)")
+            #expect(project.read("out/one") == "one=two" && project.read("out/bee") == "bee=late")
+            let wrong = await project.weir("plan", "lab", "--set", "all={name: one, txt: x}")
+            #expect(wrong.status == 3 && wrong.all.contains("the module has no input \"txt\""), "\(wrong.all)")
+        }
+    }
+
+    @Test("in a folder is found again by a saved plan")
+    func folder() async throws {
+        try await Project.with { project in
+            project.write(
+                "parts/page/stack.yaml",
+                """
+                apiVersion: weir.dev/v1
+                kind: Stack
+                metadata: {name: page}
+                spec: {resources: {f: {type: file, with: {path: out, content: x}}}}
+                """)
+            project.stack("lab", "resources: {m: {type: stack, with: {source: ../parts/page}}}")
+            #expect(await project.weir("plan", "lab", "--out", "p").status == 0)
+            let apply = await project.weir("apply", "p", "-y")
+            #expect(apply.status == 0 && project.read("out") == "x", "\(apply.all)")
+        }
+    }
+
+    @Test("is refused where a few files stand for millions of instances")
+    func bomb() async throws {
+        try await Project.with { project in
+            project.stack("m0", "resources: {f: {type: value, with: {value: 1}}}")
+            for level in 1...6 {
+                let uses = (0..<10).map { "r\($0): {type: stack, with: {source: ./m\(level - 1).yaml}}" }
+                project.stack("m\(level)", "resources: {\(uses.joined(separator: ", "))}")
+            }
+            let plan = await project.weir("plan", "m6")
+            #expect(plan.status == 3 && plan.all.contains("more than 10000 modules are in one another"), "\(plan.all)")
+            #expect(await project.weir("plan", "m3").status == 0)
+        }
+    }
 }
 
 extension String {

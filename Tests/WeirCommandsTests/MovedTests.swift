@@ -144,4 +144,68 @@ struct SurroundingsTests {
             #expect(project.read("a") == "none")
         }
     }
+
+    @Test("follows moves that lead on, and says where they lead back")
+    func chains() async throws {
+        try await Project.with { project in
+            project.stack("lab", "resources: {a: {type: file, with: {path: out/a, content: x}}}")
+            #expect(await project.weir("apply", "lab", "-y").status == 0)
+            project.stack(
+                "lab",
+                """
+                resources: {c: {type: file, with: {path: out/a, content: x}}}
+                moved: [{from: b, to: c}, {from: a, to: b}]
+                """)
+            let plan = await project.weir("plan", "lab")
+            #expect(plan.output.contains("> a moved to c") && plan.output.contains("1 to move"), "\(plan.all)")
+            #expect(await project.weir("apply", "lab", "-y").status == 0)
+            #expect(await project.weir("state", "list", "lab").output == "c\n")
+            project.stack(
+                "lab",
+                """
+                resources: {c: {type: file, with: {path: out/a, content: x}}}
+                moved: [{from: b, to: c}, {from: c, to: b}]
+                """)
+            let circle = await project.weir("plan", "lab")
+            #expect(
+                circle.status == 3 && circle.all.contains("c cannot be moved to c: the moves lead back"),
+                "\(circle.all)")
+        }
+    }
+
+    @Test("says that two cannot have one address")
+    func collision() async throws {
+        try await Project.with { project in
+            project.stack("lab", "resources: {a: {type: value, with: {value: 1}}, b: {type: value, with: {value: 2}}}")
+            #expect(await project.weir("apply", "lab", "-y").status == 0)
+            project.stack(
+                "lab", "resources: {c: {type: value, with: {value: 1}}}\nmoved: [{from: a, to: c}, {from: b, to: c}]")
+            let plan = await project.weir("plan", "lab")
+            #expect(plan.status == 3, "\(plan.all)")
+            #expect(plan.all.contains("a cannot be moved to c: b is moved there too"))
+            #expect(plan.all.contains("weir state mv"))
+        }
+    }
+
+    @Test("records what an instance needs when only that has changed, so that a destroy goes by it")
+    func dependencies() async throws {
+        try await Project.with { project in
+            let two = { (needs: String) in
+                """
+                resources:
+                  a: {type: file, with: {path: out/a, content: x}}
+                  b: {type: file\(needs), with: {path: out/b, content: x}}
+                """
+            }
+            project.stack("lab", two(""))
+            #expect(await project.weir("apply", "lab", "-y").status == 0)
+            project.stack("lab", two(", dependsOn: [a]"))
+            let plan = await project.weir("plan", "lab")
+            #expect(plan.output.contains("what it needs changed; only the record is written"), "\(plan.all)")
+            #expect(await project.weir("apply", "lab", "-y").status == 0)
+            let shown = try JSONReader.read(await project.weir("show", "lab", "b").output)
+            #expect(shown["dependencies"] == ["a"])
+            #expect(await project.weir("plan", "lab", "--detailed-exitcode").status == 0)
+        }
+    }
 }

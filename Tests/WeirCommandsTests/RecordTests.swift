@@ -1,5 +1,6 @@
 import Testing
 import WeirCommands
+import WeirCore
 import WeirValue
 
 @Suite("What is recorded")
@@ -211,6 +212,19 @@ struct RecordTests {
             #expect(await project.weir("doctor", "none").output == "none needs no tools\n")
             #expect(await project.weir("doctor").status == 0)
             #expect(await project.weir("doctor", "nope").status == 3)
+        }
+    }
+
+    @Test("tells until when a workspace with a ttl is wanted")
+    func expiry() async throws {
+        try await Project.with { project in
+            project.stack("lab", "ttl: 8h\nresources: {a: {type: value, with: {value: 1}}}")
+            #expect(await project.weir("apply", "lab", "-y").status == 0)
+            let list = try JSONReader.read(await project.weir("status", "-o", "json").output)
+            let row = try #require(list.listValue?.first)
+            let expires = try #require(row["expires"]?.stringValue)
+            let created = try #require(row["created"]?.stringValue)
+            #expect(try #require(Timestamp.seconds(expires)) - #require(Timestamp.seconds(created)) == 8 * 3_600)
         }
     }
 }

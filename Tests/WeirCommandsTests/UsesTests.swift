@@ -181,4 +181,49 @@ struct UsesTests {
             #expect(destroy.status == 0 && !project.exists("hub") && !project.exists("spoke"), "\(destroy.all)")
         }
     }
+
+    @Test("a saved plan is bound to what it read of others")
+    func saved() async throws {
+        try await withBoth { project in
+            #expect(await project.weir("apply", "hub", "-y").status == 0)
+            #expect(await project.weir("plan", "spoke", "--out", "p").status == 0)
+            #expect(await project.weir("apply", "p", "-y").status == 0)
+            #expect(await project.weir("apply", "hub", "-y", "--set", "size=4").status == 0)
+            #expect(await project.weir("plan", "spoke", "--out", "p").status == 0)
+            #expect(await project.weir("apply", "hub", "-y", "--set", "size=5").status == 0)
+            let late = await project.weir("apply", "p", "-y")
+            #expect(late.status == 4 && late.all.contains("what uses.hub reads was applied since"), "\(late.all)")
+            #expect(project.read("page") == "4")
+        }
+    }
+
+    @Test("what is used is recorded when a run has succeeded, also where nothing else is to be done")
+    func recorded() async throws {
+        try await withBoth { project in
+            project.remove("stacks/page.yaml")
+            project.stack("spoke", "uses: {hub: {stack: hub}}\nresources: {b: {type: value, with: {value: 1}}}")
+            #expect(await project.weir("apply", "--all", "-y").status == 0)
+            // Now it is used no more, and nothing else changes.
+            project.stack("spoke", "resources: {b: {type: value, with: {value: 1}}}")
+            #expect(await project.weir("destroy", "hub", "-y").status == 1)
+            #expect(await project.weir("apply", "spoke", "-y").status == 0)
+            #expect(await project.weir("destroy", "hub", "-y").status == 0)
+        }
+    }
+
+    @Test("what another workspace has orders nothing in this one")
+    func otherWorkspace() async throws {
+        try await Project.with { project in
+            project.stack(
+                "b", "resources: {r: {type: value, with: {value: 1}}}\noutputs: {x: {value: \"${resources.r.value}\"}}")
+            project.stack(
+                "a",
+                "uses: {b: {stack: b, workspace: base}}\nresources: {r: {type: value, with: {value: \"${uses.b.x}\"}}}")
+            #expect(await project.weir("apply", "b", "-w", "base", "-y").status == 0)
+            let all = await project.weir("apply", "--all", "-y")
+            #expect(all.status == 0, "\(all.all)")
+            let list = await project.weir("list", "--path", "a")
+            #expect(!list.output.contains("b"), "\(list.all)")
+        }
+    }
 }

@@ -70,7 +70,12 @@ enum StackSections {
                             ("destroy", Text.plain("boolean", "Whether it is destroyed.", default: true)),
                         ], required: ["from"]), "Resources that are declared no more.")
             ),
-            ("import", Text.list(["type": "object"], "Things that exist already, to be taken over.")),
+            (
+                "import",
+                Text.list(
+                    Text.object([("to", Text.reference("address"))], required: ["to"]),
+                    "Instances that are there already, to be taken over.")
+            ),
         ], "What the stack makes.")
 
     // MARK: Inputs, secrets, outputs
@@ -83,9 +88,7 @@ enum StackSections {
         var pairs: [(String, Value)] = [
             (
                 "type",
-                isInput
-                    ? ["description": "The type of the value.", "type": "string", "enum": types(["cluster"])]
-                    : ["description": "The type of the value.", "type": "string", "enum": types([])]
+                ["description": "The type of the value.", "type": "string", "enum": types]
             ),
             ("description", Text.plain("string", "What the value is for.")),
             ("enum", ["description": "The only values allowed.", "type": "array"]),
@@ -107,9 +110,7 @@ enum StackSections {
         return Text.object(pairs)
     }
 
-    private static func types(_ more: [String]) -> Value {
-        .list((["any", "string", "integer", "number", "boolean", "array", "object"] + more).map { .string($0) })
-    }
+    private static let types: Value = ["any", "string", "integer", "number", "boolean", "array", "object", "cluster"]
 
     static let secret: Value = {
         let sources: [(String, Value)] = [

@@ -33,6 +33,7 @@ struct RecordEdit {
     ) async throws -> String? {
         var record = snapshot.record
         record.lastRun = session.run
+        if record.created.isEmpty { record.created = session.startedAt }
         let run = try await store.begin(
             RunDescription(
                 id: session.run, verb: verb, actor: session.context.actor, stackDigest: record.stackDigest,

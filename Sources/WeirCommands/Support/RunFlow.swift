@@ -25,6 +25,9 @@ struct RunFlow {
         record.inputs = request.inputs
         record.stackDigest = request.stack.digest
         record.lastRun = session.run
+        record.expires = request.stack.timeToLive.flatMap { life in
+            Timestamp.seconds(session.startedAt).map { Timestamp.text($0 + life.components.seconds) }
+        }
         // What was made with others before may still be there until all is done.
         let uses = request.uses.compactMapValues(\.record)
         record.uses.merge(uses) { _, new in new }

@@ -92,6 +92,7 @@ struct StatusCommand: ContextCommand {
                     "stack": .string(row.stack), "workspace": .string(row.workspace), "file": .string(row.record.file),
                     "instances": .int(Int64(row.instances)), "created": .string(row.record.created),
                     "lastRun": row.record.lastRun.map(Value.string) ?? .null,
+                    "expires": row.record.expires.map(Value.string) ?? .null,
                 ]
             }
             session.context.output.write(JSONWriter.string(.list(list), .readable))
@@ -103,8 +104,13 @@ struct StatusCommand: ContextCommand {
         }
         session.context.output.write(
             TextTable.text(
-                ["STACK", "WORKSPACE", "INSTANCES", "CREATED", "LAST RUN"],
-                rows.map { [$0.stack, $0.workspace, String($0.instances), $0.record.created, $0.record.lastRun ?? ""] })
+                ["STACK", "WORKSPACE", "INSTANCES", "CREATED", "LAST RUN", "EXPIRES"],
+                rows.map {
+                    [
+                        $0.stack, $0.workspace, String($0.instances), $0.record.created, $0.record.lastRun ?? "",
+                        $0.record.expires ?? "",
+                    ]
+                })
         )
     }
 }

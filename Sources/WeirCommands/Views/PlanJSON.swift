@@ -54,7 +54,8 @@ enum PlanJSON {
                 change.drift.map {
                     ["path": .string($0.path), "recorded": .string($0.recorded), "observed": .string($0.observed)]
                 }),
-            "recordsOnly": .bool(change.recordsOnly), "createsFirst": .bool(change.createsFirst),
+            "recordsOnly": .bool(change.recordsOnly), "imported": .bool(change.isImported),
+            "createsFirst": .bool(change.createsFirst),
             "obstacle": change.obstacle.map {
                 ["reason": .string($0.reason), "hint": .string($0.hint), "log": $0.log.map { .string($0) } ?? .null]
             } ?? .null,

@@ -13,6 +13,7 @@ extension CommandProvider {
             arguments: arguments, attributes: attributes)
         type.needsTool = true
         type.timeout = Schemas.longTimeout
+        type.isImportable = true
         return type
     }()
 

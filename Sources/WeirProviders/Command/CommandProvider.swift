@@ -75,6 +75,13 @@ package struct CommandProvider: Provider {
         }
     }
 
+    package func find(_ wanted: RecordedInstance, in context: OperationContext) async throws -> Observation {
+        guard Arguments(wanted.arguments)["read"] != nil else {
+            throw OperationFailure("without a \"read\" nobody can tell whether it is there", remains: .nothing)
+        }
+        return try await read(wanted, in: context)
+    }
+
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
         let call = CommandCall(recorded.arguments, context)
         guard let run = try call.optionalRun("delete") else { return }
