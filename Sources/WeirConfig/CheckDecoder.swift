@@ -38,7 +38,7 @@ struct CheckDecoder {
         else { return nil }
         return Check(
             name: name, group: fields.text("group"), assertion: template, message: message, eventually: eventually,
-            range: collector.range(assertion.range))
+            range: assertion.range)
     }
 
     private func eventually(_ node: YAMLNode) -> (timeout: Duration, interval: Duration)? {

@@ -1,7 +1,7 @@
 package import WeirCore
 package import WeirYAML
 
-/// Collects the faults of one file while it is decoded, so that all are told in one go.
+/// Collects the faults of one document while it is decoded, so that all are told in one go.
 package final class Collector {
     /// The path of the file, as it was named.
     package let file: String
@@ -13,14 +13,11 @@ package final class Collector {
 
     /// Takes note of a fault at `node`.
     package func report(_ code: DiagnosticCode, _ message: String, at node: YAMLNode, hint: String? = nil) {
-        report(Diagnostic(code, message, at: range(node.range), hint: hint))
+        report(Diagnostic(code, message, at: node.range, hint: hint))
     }
 
     /// Takes note of `diagnostic`.
     package func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
-
-    /// The place of `range` in the file.
-    package func range(_ range: YAMLRange) -> SourceRange { SourceRange(range, in: file) }
 }
 
 extension SourceRange {
@@ -49,10 +46,10 @@ extension Diagnostic {
 /// Where the characters of a YAML scalar stand in its file.
 struct ScalarSource: SourceMap {
     let node: YAMLNode
-    let file: String
 
     func range(from start: Int, to end: Int) -> SourceRange {
         SourceRange(
-            YAMLRange(start: node.position(ofUTF8Offset: start), end: node.position(ofUTF8Offset: end)), in: file)
+            YAMLRange(start: node.position(ofUTF8Offset: start), end: node.position(ofUTF8Offset: end)),
+            in: node.resolved.file)
     }
 }

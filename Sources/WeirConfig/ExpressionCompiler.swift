@@ -17,7 +17,7 @@ struct ExpressionCompiler {
         guard node.utf8.contains(UInt8(ascii: "$")) else { return .literal(node.value()) }
         let text = node.text
         let parsed = CELTemplateText.parse(text)
-        let source = ScalarSource(node: node, file: collector.file)
+        let source = ScalarSource(node: node)
         for fault in parsed.faults { tell(fault, offset: 0, source) }
         guard parsed.faults.isEmpty else { return nil }
         var parts: [Template.Part] = []

@@ -60,7 +60,7 @@ struct HookDecoder {
         {
             collector.report(.outOfRange, "the name of the tool is empty", at: tool)
         }
-        return Hook(moment, kinds: kinds, run: run, timeout: timeout, range: collector.range(place.range))
+        return Hook(moment, kinds: kinds, run: run, timeout: timeout, range: place.range)
     }
 
     private func kinds(_ node: YAMLNode) -> [Intent.Kind] {

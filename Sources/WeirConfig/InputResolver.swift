@@ -35,11 +35,11 @@ package struct InputResolver {
         guard root.kind == .mapping else {
             diagnostics.append(
                 Diagnostic(
-                    .wrongType, "a values file is a map of inputs by name", at: SourceRange(root.range, in: file)))
+                    .wrongType, "a values file is a map of inputs by name", at: root.range))
             return
         }
         for (key, node) in root.pairs {
-            let range = SourceRange(node.range, in: file)
+            let range = node.range
             given.append(([key.text], Given(origin: file, name: key.text, value: node.value(), range: range)))
         }
     }

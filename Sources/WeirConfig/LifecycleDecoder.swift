@@ -135,7 +135,7 @@ struct LifecycleDecoder {
                     .wrongType, "expected the path of an argument, such as labels.owner or ports[0]", at: item)
                 return nil
             }
-            let source = ScalarSource(node: item, file: collector.file)
+            let source = ScalarSource(node: item)
             let path: ArgumentPath
             do throws(ArgumentPath.Fault) {
                 path = try ArgumentPath(parsing: text)

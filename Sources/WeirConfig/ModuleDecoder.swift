@@ -61,7 +61,7 @@ extension StackDecoder {
             return nil
         }
         do {
-            let (bytes, file) = try modules.load(source, collector.file)
+            let (bytes, file) = try modules.load(source, node.file)
             let trail = modules.trail + [collector.file]
             if let index = trail.firstIndex(of: file) {
                 let loop = (trail[index...] + [file]).joined(separator: " uses ")
@@ -80,15 +80,7 @@ extension StackDecoder {
                 throw error
             }
         } catch {
-            let diagnostics =
-                (error as? DiagnosticsError)?.diagnostics ?? [Diagnostic(.invalidModule, "\(error)")]
-            for diagnostic in diagnostics {
-                collector.report(
-                    diagnostic.range == nil
-                        ? Diagnostic(
-                            diagnostic.code, diagnostic.message, at: collector.range(node.range), hint: diagnostic.hint)
-                        : diagnostic)
-            }
+            collector.report(error, at: node)
             return nil
         }
     }
@@ -146,7 +138,7 @@ final class DecodedModules {
     var faulty: Set<String> = []
     private(set) var files: [String: [UInt8]] = [:]
 
-    /// The digest of a stack whose own file has the digest `own`: of that and of all modules.
+    /// The digest of a stack whose own file has the digest `own`: of that, of what it patches, of its contexts and of all modules.
     func digest(with own: String) -> String {
         if files.isEmpty { return own }
         let all = files.sorted { $0.key < $1.key }.map { "\($0.key) \(Digest.sha256($0.value))\n" }
@@ -157,4 +149,7 @@ final class DecodedModules {
         stacks[file] = stack
         files[file] = bytes
     }
+
+    /// Takes note of a file that is no module: a patch is of it, or it is a context.
+    func add(file: String, _ bytes: [UInt8]) { files[file] = bytes }
 }

@@ -48,7 +48,7 @@ final class NeedsResolver {
         }
         needs[head.name, default: []].append(
             Stack.Need(
-                address.name, address.key.map(Stack.Need.Selection.one) ?? .all, at: collector.range(node.range)))
+                address.name, address.key.map(Stack.Need.Selection.one) ?? .all, at: node.range))
     }
 
     private func needs(of expression: Template.Expression) -> [Stack.Need] {
@@ -135,7 +135,7 @@ final class NeedsResolver {
                 cycle.indices.map { index in
                     let next = names[(index + 1) % names.count]
                     return needs(of: names[index]).first { $0.resource == next }?.range
-                        ?? collector.range(declared[cycle[index]].key.range)
+                        ?? declared[cycle[index]].key.range
                 })
         }
         // `resources` stand in the order of `declared`, without those that a fault left no resource of.

@@ -50,7 +50,7 @@ package struct ProjectSettings: Sendable {
             guard let fields = FieldReader(value, "the stack \"\(key.text)\"", known: ["inputs"], collector) else {
                 continue
             }
-            places.append((key.text, collector.range(key.range)))
+            places.append((key.text, key.range))
             stacks[key.text] = Self.inputs(fields["inputs"], collector)
         }
     }
@@ -63,7 +63,7 @@ package struct ProjectSettings: Sendable {
         }
         return node.pairs.map { key, value in
             Given(
-                origin: collector.file, name: key.text, value: value.value(), range: collector.range(value.range))
+                origin: collector.file, name: key.text, value: value.value(), range: value.range)
         }
     }
 

@@ -25,7 +25,7 @@ extension StackDecoder {
             where !Identifier.isDNSLabel(text) {
                 collector.report(.invalidName, "\"\(text)\" is no name of a stack or workspace", at: node)
             }
-            return Stack.Use(name: key.text, stack: stack, workspace: workspace, at: collector.range(key.range))
+            return Stack.Use(name: key.text, stack: stack, workspace: workspace, at: key.range)
         }
     }
 
@@ -53,7 +53,7 @@ extension StackDecoder {
                     hint: NearestName.hint(to.name, among: names.resources.map(\.name)))
                 return nil
             }
-            return Stack.Move(from: from, to: to, at: collector.range(fields.node.range))
+            return Stack.Move(from: from, to: to, at: fields.node.range)
         }
     }
 
@@ -68,7 +68,7 @@ extension StackDecoder {
                 return nil
             }
             return Stack.Removal(
-                from: from, destroy: fields.flag("destroy") ?? true, at: collector.range(fields.node.range))
+                from: from, destroy: fields.flag("destroy") ?? true, at: fields.node.range)
         }
     }
 
@@ -99,7 +99,7 @@ extension StackDecoder {
                     hint: "what can be is \(types.joined(separator: ", "))")
                 return nil
             }
-            return Stack.Import(to: to, at: collector.range(fields.node.range))
+            return Stack.Import(to: to, at: fields.node.range)
         }
     }
 

@@ -26,11 +26,11 @@ extension StackDecoder {
             head.name = name
         }
         head.description = fields.text("description") ?? ""
-        head.labels = labels(fields["labels"])
+        head.labels = collector.labels(fields["labels"])
         head.requires = texts(fields["requires"], "\"requires\" must be a list of stacks' names").compactMap {
             text, node in
             if Identifier.isDNSLabel(text), text != head.name {
-                return Stack.Requirement(text, at: collector.range(node.range))
+                return Stack.Requirement(text, at: node.range)
             }
             collector.report(
                 .invalidName, text == head.name ? "a stack cannot require itself" : "\"\(text)\" is no stack's name",
@@ -40,36 +40,8 @@ extension StackDecoder {
         return head
     }
 
-    private func labels(_ node: YAMLNode?) -> [String: String] {
-        guard let node else { return [:] }
-        guard node.kind == .mapping else {
-            collector.report(.wrongType, "\"labels\" must be a map of strings", at: node)
-            return [:]
-        }
-        var labels: [String: String] = [:]
-        for (key, value) in node.pairs {
-            guard value.kind == .scalar, case .string(let text) = value.value() else {
-                collector.report(.wrongType, "the label \"\(key.text)\" must be a string", at: value)
-                continue
-            }
-            labels[key.text] = text
-        }
-        return labels
-    }
-
     /// The strings of the list `node` with their places; told as `message` where it is another thing.
     func texts(_ node: YAMLNode?, _ message: String) -> [(text: String, node: YAMLNode)] {
-        guard let node else { return [] }
-        guard node.kind == .sequence else {
-            collector.report(.wrongType, message, at: node)
-            return []
-        }
-        return node.items.compactMap { item in
-            guard item.kind == .scalar, case .string(let text) = item.value() else {
-                collector.report(.wrongType, message, at: item)
-                return nil
-            }
-            return (text, item)
-        }
+        collector.texts(node, message)
     }
 }

@@ -78,7 +78,7 @@ extension StackDecoder {
         guard let type = head.type, let arguments else { return nil }
         var resource = Stack.Resource(
             name: head.name, type: type, arguments: arguments.template, forEach: forEach, when: when,
-            needs: needs.needs(of: head.name), range: collector.range(head.key.range), argumentRanges: arguments.ranges)
+            needs: needs.needs(of: head.name), range: head.key.range, argumentRanges: arguments.ranges)
         if let lifecycle { resource.lifecycle = lifecycle }
         resource.module = head.module
         return resource
@@ -111,7 +111,7 @@ extension StackDecoder {
                 if value.isNull, !argument.required { continue }
                 schema = argument.box
             }
-            ranges.append((key.text, collector.range(value.range)))
+            ranges.append((key.text, value.range))
             if let template = decoder.decode(value, schema) {
                 members.append(.init(key.text, template))
             } else {

@@ -3,7 +3,7 @@ package import WeirCore
 import WeirValue
 import WeirYAML
 
-/// Decodes a `kind: Stack` document against the types that are known, telling every fault in one go.
+/// Decodes a `kind: Stack` document, or one that patches it, against the types that are known, telling every fault in one go.
 package struct StackDecoder {
     /// The version and kind of the documents that it reads.
     package static let apiVersion = "weir.dev/v1"
@@ -14,16 +14,18 @@ package struct StackDecoder {
     /// - Throws: ``DiagnosticsError`` with every fault.
     package static func decode(
         _ bytes: [UInt8], file: String, registry: TypeRegistry, functions: [CELFunction] = [],
-        checkFunctions: [CELFunction] = [], modules: ModuleSources = .none
+        checkFunctions: [CELFunction] = [], modules: ModuleSources = .none, contexts: ContextSources = .none
     ) throws(DiagnosticsError) -> (stack: Stack, warnings: [Diagnostic]) {
-        let parse = YAMLDocument.parse(bytes: bytes, file: file)
         let collector = Collector(file: file)
-        for fault in parse.faults { collector.report(Diagnostic(fault, in: file)) }
-        guard let document = parse.document else { throw DiagnosticsError(collector.diagnostics) }
+        guard let read = StackDocument.read(bytes, file: file, modules, collector) else {
+            throw DiagnosticsError(collector.diagnostics)
+        }
         let decoder = StackDecoder(
             collector: collector, registry: registry, functions: functions, checkFunctions: checkFunctions,
-            modules: modules)
-        let stack = decoder.decode(document.root, digest: Digest.sha256(bytes))
+            modules: modules, contexts: contexts)
+        for base in read.bases { decoder.decoded.add(file: base.file, base.bytes) }
+        var stack = decoder.decode(read.document.root, digest: Digest.sha256(bytes))
+        stack?.baseFiles = read.bases.map(\.file)
         guard !collector.diagnostics.hasErrors, let stack else { throw DiagnosticsError(collector.diagnostics) }
         return (stack, collector.diagnostics.inSourceOrder)
     }
@@ -35,6 +37,7 @@ package struct StackDecoder {
     /// The functions that are there in checks only.
     let checkFunctionList: [CELFunction]
     let modules: ModuleSources
+    let contextSources: ContextSources
     let decoded: DecodedModules
     private let programs: ProgramCache
 
@@ -44,8 +47,9 @@ package struct StackDecoder {
 
     private init(
         collector: Collector, registry: TypeRegistry, functions: [CELFunction], checkFunctions: [CELFunction],
-        modules: ModuleSources
+        modules: ModuleSources, contexts: ContextSources
     ) {
+        contextSources = contexts
         let environment = StackScope.environment(functions)
         checkPrograms = ProgramCache(StackScope.environment(functions + checkFunctions))
         self.functions = functions
@@ -60,8 +64,8 @@ package struct StackDecoder {
     }
 
     private static let sections = [
-        "environment", "inputs", "secrets", "uses", "locals", "resources", "checks", "outputs", "hooks", "ttl", "moved",
-        "removed", "import",
+        "contexts", "environment", "inputs", "secrets", "uses", "locals", "resources", "checks", "outputs", "hooks",
+        "ttl", "moved", "removed", "import",
     ]
 
     private func decode(_ root: YAMLNode, digest: String) -> Stack? {
@@ -75,7 +79,8 @@ package struct StackDecoder {
             let spec = FieldReader(specNode, "\"spec\"", known: Self.sections, collector)
         else { return nil }
         guard var stack = decode(spec, head, digest: digest) else { return nil }
-        stack.labels = head.labels
+        for context in stack.contexts.reversed() { stack.labels.merge(context.labels) { first, _ in first } }
+        stack.labels.merge(head.labels) { _, own in own }
         stack.requires = head.requires
         return stack
     }
@@ -100,6 +105,7 @@ package struct StackDecoder {
         let timeToLive = spec.duration("ttl")
         let checks = spec["checks"].map { self.checks($0, checker) } ?? []
         let moduleCount = moduleCount(names.resources)
+        let contexts = contexts(spec)
         Sensitivity(names: names, locals: locals).check(outputs, collector)
         guard !collector.diagnostics.hasErrors else { return nil }
         var stack = Stack(
@@ -112,6 +118,7 @@ package struct StackDecoder {
         stack.moduleCount = moduleCount
         stack.ownDigest = digest
         stack.checks = checks
+        stack.contexts = contexts
         stack.variables = names.variables
         stack.uses = names.uses
         stack.moves = moves
@@ -157,7 +164,7 @@ package struct StackDecoder {
 
     private func local(key: YAMLNode, value: YAMLNode, _ checker: ReferenceChecker) -> Stack.Local? {
         guard let template = templates(checker).decode(value) else { return nil }
-        return Stack.Local(name: key.text, value: template, range: collector.range(key.range))
+        return Stack.Local(name: key.text, value: template, range: key.range)
     }
 
     private func output(key: YAMLNode, value: YAMLNode, _ checker: ReferenceChecker) -> Stack.Output? {
@@ -168,6 +175,6 @@ package struct StackDecoder {
         else { return nil }
         return Stack.Output(
             name: key.text, description: fields.text("description") ?? "", value: template,
-            sensitive: fields.flag("sensitive") ?? false, range: collector.range(node.range))
+            sensitive: fields.flag("sensitive") ?? false, range: node.range)
     }
 }

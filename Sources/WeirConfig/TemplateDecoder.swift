@@ -127,7 +127,7 @@ struct TemplateDecoder {
         }
         let inner = ExpressionCompiler(
             programs: ProgramCache(CELEnvironment(variables: schema.variables)), collector: collector, visit: { _ in })
-        let source = ScalarSource(node: node, file: collector.file)
+        let source = ScalarSource(node: node)
         guard inner.compile(text, offset: offset, source) != nil else { return nil }
         return .literal(.string(text))
     }

@@ -38,9 +38,15 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case unknownAttribute = "W0112"
     /// Another stack that is not declared under `uses`.
     case unknownUse = "W0113"
+    /// A patch that takes away what is not there.
+    case absentInBase = "W0114"
+    /// A context that is not there.
+    case unknownContext = "W0115"
+    /// A variable that the contexts of a stack set twice.
+    case contextConflict = "W0116"
 
     /// A stack that the project does not have.
-    case unknownStack = "W0114"
+    case unknownStack = "W0117"
 
     /// An expression that cannot be parsed.
     case expressionSyntax = "W0201"
@@ -67,7 +73,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case invalidForEach = "W0305"
     /// An input without a value.
     case missingInput = "W0306"
-    /// A secret that could not be read.
+    /// A secret, or a variable of a context, that could not be read.
     case unreadableSecret = "W0307"
     /// A sensitive value in an output that is not declared sensitive.
     case undeclaredSensitive = "W0308"
@@ -78,7 +84,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case cycle = "W0401"
     /// A `moved`, `removed` or `import` that contradicts what is declared or recorded.
     case invalidMove = "W0402"
-    /// A module that cannot be used: its source, or that it is inside of itself.
+    /// A module, or the stack of a patch, that cannot be used: its source, or that it is inside of itself.
     case invalidModule = "W0404"
     /// A resource whose instances only an apply can tell, where that is not allowed.
     case deferred = "W0403"

@@ -57,6 +57,8 @@ package struct RunReport: Sendable {
     package var outputs: Value.Map = Value.Map()
     /// What of other workspaces is used from now on; nil where that may be more than the run was made with.
     package var uses: [String: RecordedUse]?
+    /// The names of the contexts that tools need from now on; nil where those stay that are recorded.
+    package var contexts: [String]?
     /// How long operations took, with those of this run.
     package var timings = Timings()
     /// The commit that the run ended with.

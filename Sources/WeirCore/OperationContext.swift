@@ -24,6 +24,8 @@ package struct OperationContext: Sendable {
     /// Folders that its tools may use for their output, and where they put those that they need no more once the
     /// operation is recorded.
     package var spares = SpareFolders(open: false)
+    /// Variables that its tools get besides those that their resource gives them: the stack's contexts set them.
+    package var environment: [String: String] = [:]
     /// Tells what the operation is doing now.
     package let progress: @Sendable (String) -> Void
 

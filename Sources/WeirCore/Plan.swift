@@ -159,7 +159,7 @@ package struct Plan: Sendable {
     package var deferrals: [Deferral] = []
     /// What is recorded under another address before anything else is done.
     package var moves: [RecordedMove] = []
-    /// Whether other workspaces are used than was recorded.
+    /// Whether other workspaces or contexts are used than was recorded.
     package var changesUses = false
     /// Whether parts of the stack are left out on purpose.
     package var isPartial = false

@@ -13,6 +13,8 @@ package struct ResourceType: Sendable {
     package let attributes: [ValueSchema.Property]
     /// Whether creating, changing or deleting one does anything outside Weir. One without is not read, nor run as a tool.
     package var hasEffect = true
+    /// Whether a tool is run to look after one or to take it away.
+    package var needsTool = false
     /// How long an operation may take when nothing else is said.
     package var timeout: Duration = .seconds(600)
     /// How many operations of this type run at once; nil where only the run's own limit counts.

@@ -87,6 +87,8 @@ package struct WorkspaceRecord: Sendable, Equatable {
     package var outputs: Value.Map
     /// The other workspaces whose outputs the last apply read, by the names that the stack gives them.
     package var uses: [String: RecordedUse] = [:]
+    /// The names of the contexts that tools were given variables by.
+    package var contexts: [String] = []
     /// When the workspace was first applied: RFC 3339, UTC.
     package var created: String
     /// When it may be taken away as forgotten: RFC 3339, UTC; nil where it stays.

@@ -13,7 +13,7 @@ package struct Stack: Sendable {
     /// Its resources, in an order in which each stands after what it needs.
     package let resources: [Resource]
     package let outputs: [Output]
-    /// The digest of the content of its file and of its modules'.
+    /// The digest of the content of its file, of what that patches, of its contexts and of its modules'.
     package let digest: String
     /// What its expressions may name.
     package let environment: CELEnvironment
@@ -23,10 +23,14 @@ package struct Stack: Sendable {
     package var ownDigest = ""
     /// How many stacks it is made of: itself, and each module as often as it is declared.
     package var moduleCount = 1
-    /// The files of the modules in it, at any depth, with their content.
+    /// The files of the modules in it, at any depth, of the stacks that it patches and of its contexts, with their content.
     package var moduleFiles: [String: [UInt8]] = [:]
+    /// The files of the stacks that its own file patches, the nearest first; none where that is no patch.
+    package var baseFiles: [String] = []
     /// What is to hold once it is applied.
     package var checks: [Check] = []
+    /// What gives the tools of its operations variables.
+    package var contexts: [StackContext] = []
     /// Words to find it by.
     package var labels: [String: String] = [:]
     /// The workspaces of other stacks whose outputs its expressions read.

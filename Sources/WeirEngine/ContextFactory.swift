@@ -11,6 +11,8 @@ package struct ContextFactory: Sendable {
     package let secrets: RunSecrets
     private let interruption: Interruption
     private let recipe: @Sendable (String) async throws -> Recipe?
+    /// Variables that the tools of every operation get.
+    package var environment: [String: String] = [:]
 
     /// A factory for the run `run`. Operations keep their files under `project`'s `.weir`.
     package init(
@@ -67,10 +69,12 @@ package struct ContextFactory: Sendable {
         _ operation: String, _ name: String, directory: String, timeout: Duration,
         _ progress: @escaping @Sendable (String) -> Void
     ) -> OperationContext {
-        OperationContext(
+        var context = OperationContext(
             operation: operation, stack: stack, workspace: workspace, project: project, directory: directory,
             instanceDirectory: "\(project)/.weir/instances/\(stack)/\(workspace)/\(name)",
             deadline: ContinuousClock.now + timeout, interruption: interruption, redactor: secrets.redactor,
             recipe: recipe, progress: progress)
+        context.environment = environment
+        return context
     }
 }

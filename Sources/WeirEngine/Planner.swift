@@ -79,6 +79,7 @@ package struct Planner {
         plan.changesUses =
             request.uses.compactMapValues(\.record).mapValues { [$0.stack, $0.workspace] }
             != snapshot.record.uses.mapValues { [$0.stack, $0.workspace] }
+            || request.stack.contexts.map(\.name) != snapshot.record.contexts
         plan.warnings = unapplied() + warnings()
         if faults.isEmpty { plan.outputs = outputs() }
         guard faults.isEmpty else { throw DiagnosticsError(faults) }

@@ -29,6 +29,7 @@ enum WorkspaceFile {
             }
             try file.add("uses", .map(Value.Map(uses) { first, _ in first }))
         }
+        if !record.contexts.isEmpty { try file.add("contexts", .list(record.contexts.map { .string($0) })) }
         try file.add("created", .string(record.created))
         if let expires = record.expires { try file.add("expires", .string(expires)) }
         try file.add("lastRun", record.lastRun.map { .string($0) })
@@ -49,6 +50,7 @@ enum WorkspaceFile {
                     stack: try use.text("stack"), workspace: try use.text("workspace"), commit: try use.text("commit"))
             }
         }
+        if reader.has("contexts") { record.contexts = try reader.texts("contexts") }
         record.created = try reader.text("created")
         if reader.has("expires") { record.expires = try reader.text("expires") }
         record.lastRun = try reader.optionalText("lastRun")

@@ -40,7 +40,12 @@ package struct YAMLNode: Sendable {
     package var position: YAMLRange { storage.records[index].range }
 
     /// Whether it is an alias (`*name`).
-    package var isAlias: Bool { storage.records[index].kind == .alias }
+    package var isAlias: Bool {
+        storage.records[index].kind == .alias && !storage.records[index].flags.contains(.graft)
+    }
+
+    /// The name of the file that it is written in.
+    package var file: String { storage.source(of: index).file }
 
     /// What an alias stands for, at its own place; any other node itself.
     package var resolved: YAMLNode { YAMLNode(storage: storage, index: target) }

@@ -32,6 +32,9 @@ struct YAMLRecord {
         static let merges = Flags(rawValue: 2)
         /// A fault was reported on this very node.
         static let faulty = Flags(rawValue: 4)
+        /// An alias that nobody wrote: it puts a node of another document in this place, at the node's own place in its
+        /// file.
+        static let graft = Flags(rawValue: 8)
     }
 
     var kind: Kind
@@ -80,17 +83,29 @@ extension [YAMLRecord] {
 final class YAMLStorage: Sendable {
     let source: YAMLSource
     let records: [YAMLRecord]
+    /// The sources of a document that is made of several; empty where it has but one.
+    let sources: [YAMLSource]
+    /// Which of `sources` each record stands in; empty where there is but one.
+    let origins: [UInt16]
     /// The decoded text of all scalars, one after the other.
     let text: [UInt8]
     /// Whether a key stands twice in some mapping, which was reported.
     let hasDuplicateKeys: Bool
 
-    init(source: YAMLSource, records: [YAMLRecord], text: [UInt8], hasDuplicateKeys: Bool) {
+    init(
+        source: YAMLSource, records: [YAMLRecord], text: [UInt8], hasDuplicateKeys: Bool, sources: [YAMLSource] = [],
+        origins: [UInt16] = []
+    ) {
         self.source = source
+        self.sources = sources
+        self.origins = origins
         self.records = records
         self.text = text
         self.hasDuplicateKeys = hasDuplicateKeys
     }
+
+    /// The source that the node at `index` stands in.
+    func source(of index: Int) -> YAMLSource { origins.isEmpty ? source : sources[Int(origins[index])] }
 
     /// Whether the node at `index` is a merge key.
     func isMergeKey(_ index: Int) -> Bool { records[index].isMergeKey(in: text) }

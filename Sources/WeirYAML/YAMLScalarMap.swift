@@ -10,10 +10,11 @@ struct YAMLScalarMap {
     /// Where the wanted byte comes from; until it is reached, where the last one did.
     private var found: Range<Int>
 
-    /// The range of the source from which byte `offset` of the text of `record`, a scalar with text, was decoded: one
+    /// The range of `source` from which byte `offset` of the text of `record`, a scalar with text, was decoded: one
     /// byte, an escape, or the line break that was folded.
-    static func source(ofByte offset: Int, of record: YAMLRecord, in storage: YAMLStorage) -> Range<Int> {
-        let source = storage.source
+    static func source(
+        ofByte offset: Int, of record: YAMLRecord, in storage: YAMLStorage, _ source: YAMLSource
+    ) -> Range<Int> {
         var map = YAMLScalarMap(
             bytes: source.bytes, wanted: offset, start: source.offset(of: record.range.start))
         if record.flags.contains(.properties) { map.skipProperties() }
@@ -182,7 +183,7 @@ extension YAMLNode {
         let length = utf8.count
         guard length > 0 else { return resolved.position.start }
         let bytes = sourceRange(ofByte: min(max(offset, 0), length - 1))
-        return storage.source.position(ofByte: offset < length ? bytes.lowerBound : bytes.upperBound)
+        return textSource.position(ofByte: offset < length ? bytes.lowerBound : bytes.upperBound)
     }
 
     /// The span of the source from which the bytes `offsets` of a scalar's ``utf8`` were decoded; for no bytes, the one
@@ -191,13 +192,17 @@ extension YAMLNode {
         let start = position(ofUTF8Offset: offsets.lowerBound)
         guard !offsets.isEmpty, !utf8.isEmpty else { return YAMLRange(at: start) }
         let last = sourceRange(ofByte: min(offsets.upperBound, utf8.count) - 1)
-        return YAMLRange(start: start, end: storage.source.position(ofByte: last.upperBound))
+        return YAMLRange(start: start, end: textSource.position(ofByte: last.upperBound))
     }
+
+    /// The source that the text stands in.
+    private var textSource: YAMLSource { storage.source(of: target) }
 
     /// The range of the source of one byte of the text, whole characters.
     private func sourceRange(ofByte offset: Int) -> Range<Int> {
-        let bytes = storage.source.bytes
-        let found = YAMLScalarMap.source(ofByte: offset, of: record, in: storage)
+        let source = textSource
+        let bytes = source.bytes
+        let found = YAMLScalarMap.source(ofByte: offset, of: record, in: storage, source)
         var end = found.upperBound
         while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
         return found.lowerBound..<end

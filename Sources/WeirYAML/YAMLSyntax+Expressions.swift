@@ -72,7 +72,7 @@ extension YAMLNode {
     /// ` #`.
     package var isFollowedByComment: Bool {
         guard kind == .scalar, style == .plain else { return false }
-        let source = storage.source
+        let source = storage.source(of: target)
         let end = resolved.position.end
         let line = source.lineBytes(end.line)
         let rest = source.bytes[min(source.offset(of: end), line.upperBound)..<line.upperBound]

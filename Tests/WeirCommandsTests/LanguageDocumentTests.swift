@@ -50,6 +50,11 @@ struct LanguageDocumentTests {
                 #expect(await project.weir("plan", "hub").status == 0)
                 return
             }
+            if example.contains("kind: Context") {
+                project.write("contexts/aws.yaml", example)
+                #expect(await project.weir("context", "show", "aws").status == 0)
+                return
+            }
             guard !example.hasPrefix("apiVersion") else {
                 project.write("stacks/lab.yaml", example)
                 let outcome = await project.weir("validate", "stacks/lab.yaml")

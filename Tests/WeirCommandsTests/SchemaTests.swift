@@ -56,6 +56,14 @@ struct SchemaTests {
         value("apiVersion: weir.dev/v1\nkind: Stack\nmetadata: {name: lab}\nspec:\n  \(spec)\n")
     }
 
+    private func context(_ spec: String) -> Value {
+        value("apiVersion: weir.dev/v1\nkind: Context\nmetadata: {name: aws}\nspec: \(spec)\n")
+    }
+
+    private func patch(_ spec: String) -> Value {
+        value("apiVersion: weir.dev/v1\nkind: StackPatch\nmetadata: {name: lab}\nspec: \(spec)\n")
+    }
+
     /// What validation takes.
     private static let good = [
         "resources:",
@@ -147,7 +155,7 @@ struct SchemaTests {
     }
 
     @Test(
-        "takes every stack of the repository, and no other kind of file",
+        "takes every stack of the repository and what goes with stacks, and no other kind of file",
         .enabled("python3 with its module jsonschema is not installed") { await hasJSONSchema() })
     func repository() async throws {
         let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
@@ -163,10 +171,25 @@ struct SchemaTests {
                 value("apiVersion: weir.dev/v1\nkind: Stack\nspec: {}\n"),
                 value("apiVersion: apps/v1\nkind: Stack\nmetadata: {name: a}\nspec: {}\n"),
                 value("apiVersion: weir.dev/v1\nkind: Stack\nmetadata: {name: No_Label}\nspec: {}\n"), 1,
+                patch("{stack: a.yaml}"), patch("{stack: a.yaml, patch: {spec: []}}"), patch("{patch: {}}"),
+                patch("{stack: a.yaml, patch: {metadata: {name: b}}}"), patch("{resources: {}}"),
             ]
+            let contexts = [
+                "{environment: {A: b, C: 3, D: {env: X, optional: true}}, secrets: {E: {command: [pass, e]}}}",
+                "{labels: {a: b}}",
+            ].map(context)
+            let noContexts = [
+                "{environment: [A]}", "{secrets: {A: clear}}", "{environment: {WEIR_A: b}}", "{secrets: {A: {}}}",
+                "{labels: {a: 1}}", "{resources: {}}",
+            ].map(context)
+            let patches = ["{spec: {ttl: null, resources: {a: {with: {path: b}}}}}", "{}"].map {
+                patch("{stack: ./a.yaml, patch: \($0)}")
+            }
             let schema = try JSONReader.read(await project.weir("schema").output)
-            let answers = try await fitting(schema, stacks + others, project)
-            #expect(answers == stacks.map { _ in true } + others.map { _ in false }, "\(names)")
+            let answers = try await fitting(schema, stacks + patches + contexts + others + noContexts, project)
+            #expect(
+                answers == (stacks + patches + contexts).map { _ in true } + (others + noContexts).map { _ in false },
+                "\(names)")
         }
     }
 

@@ -59,6 +59,20 @@ import WeirValue
         #expect(runner.environment(for: script(""))["SECRET_OF_THE_SHELL"] == nil)
     }
 
+    @Test func whatContextsSetStandsOverWhatIsInheritedAndUnderWhatIsGiven() async throws {
+        var run = ToolRun(["/usr/bin/env"], name: "env")
+        run.environment = ["GIVEN": "1"]
+        run.inherited = ["SECRET_OF_THE_SHELL"]
+        var context = fixture.context()
+        context.environment = ["GIVEN": "2", "SECRET_OF_THE_SHELL": "a context's", "MORE": "3", "LANG": "de"]
+        let lines = try await runner.run(run, in: context).text.split(separator: "\n").sorted()
+        #expect(
+            lines == [
+                "GIVEN=1", "HOME=/nowhere", "LANG=de", "LC_ALL=C.UTF-8", "MORE=3", "PATH=/usr/bin:/bin",
+                "SECRET_OF_THE_SHELL=a context's", "WEIR_OPERATION=run.thing.1",
+            ])
+    }
+
     @Test func aToolStartsInTheProjectUnlessToldOtherwise() async throws {
         #expect(
             try await runner.run(ToolRun(["/bin/pwd"], name: "a"), in: fixture.context()).text == fixture.project + "\n"

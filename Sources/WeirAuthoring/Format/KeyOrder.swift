@@ -3,16 +3,22 @@ enum KeyOrder {
     private static let envelope = ["apiVersion", "kind", "metadata", "spec"]
     private static let metadata = ["name", "description", "labels", "requires"]
     private static let spec = [
-        "contexts", "environment", "inputs", "secrets", "uses", "locals", "resources", "checks", "outputs", "hooks",
+        "stack", "patch", "contexts", "environment", "inputs", "secrets", "uses", "locals", "resources", "checks",
+        "outputs", "hooks",
         "ttl", "moved", "removed", "import",
     ]
+    private static let patched = ["spec", "patch"]
+    /// The deepest map that has an order.
+    static let deepest = 5
     private static let resource = [
         "type", "source", "inputs", "forEach", "when", "with", "dependsOn", "lifecycle", "hooks",
     ]
 
     /// The order of the keys of the map at `path` of a document; nil where it is the author's.
     static func of(_ path: [String]) -> [String]? {
-        switch path.count {
+        // What a patch says has the order of what it is merged with.
+        if path.count >= patched.count, Array(path.prefix(2)) == patched { return of(Array(path.dropFirst(2))) }
+        return switch path.count {
         case 0: envelope
         case 1 where path[0] == "metadata": metadata
         case 1 where path[0] == "spec": spec
@@ -39,7 +45,7 @@ enum KeyOrder {
     }
 
     private static func sorted(_ collection: FormatCollection, _ path: [String]) -> FormatCollection {
-        guard collection.isMapping, path.count <= 3 else { return collection }
+        guard collection.isMapping, path.count <= deepest else { return collection }
         var collection = collection
         for index in collection.items.indices {
             guard let key = collection.items[index].key?.text, let inner = collection.items[index].value.collection

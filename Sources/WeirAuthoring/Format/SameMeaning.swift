@@ -14,7 +14,7 @@ enum SameMeaning {
             guard left.count == right.count, ignoresOrder || left.keys == right.keys else { return false }
             return left.allSatisfy { key, value in
                 guard let other = right[key] else { return false }
-                return holds(value, other, path: path.flatMap { $0.count < 4 ? $0 + [key] : nil })
+                return holds(value, other, path: path.flatMap { $0.count <= KeyOrder.deepest ? $0 + [key] : nil })
             }
         case (.list(let left), .list(let right)):
             return left.elements.count == right.elements.count

@@ -1,4 +1,6 @@
 import WeirCEL
+import WeirConfig
+import WeirCore
 import WeirValue
 import WeirYAML
 
@@ -11,10 +13,11 @@ struct LintExpression {
     let offset: Int
 
     /// The place of the characters at the UTF-8 `range` of the expression.
-    func range(_ range: Range<Int>) -> YAMLRange {
-        YAMLRange(
-            start: node.position(ofUTF8Offset: offset + range.lowerBound),
-            end: node.position(ofUTF8Offset: offset + range.upperBound))
+    func range(_ range: Range<Int>) -> SourceRange {
+        SourceRange(
+            YAMLRange(
+                start: node.position(ofUTF8Offset: offset + range.lowerBound),
+                end: node.position(ofUTF8Offset: offset + range.upperBound)), in: node.file)
     }
 }
 

@@ -12,7 +12,7 @@ package struct StackLinter {
     private let stack: Stack
     private var found: [Diagnostic] = []
 
-    /// What there is to say of `document`, which `stack` was decoded from; less what its comments allow
+    /// What there is to say of `document`, patches applied, which `stack` was decoded from; less what its comments allow
     /// (`# weir: allow W0601`).
     package static func lint(_ document: YAMLDocument, _ stack: Stack) -> [Diagnostic] {
         var linter = StackLinter(document, stack)
@@ -22,7 +22,8 @@ package struct StackLinter {
         linter.resources()
         linter.exposedInputs()
         let allowances = LintAllowances(document.source)
-        return linter.found.filter { !allowances.allows($0) }.inSourceOrder
+        // What stands in another file, of which this is a patch, is told where that is linted.
+        return linter.found.filter { $0.range?.file == linter.file && !allowances.allows($0) }.inSourceOrder
     }
 
     private init(_ document: YAMLDocument, _ stack: Stack) {
@@ -32,8 +33,12 @@ package struct StackLinter {
         uses = ExpressionUses(document.root["spec"], stack.environment)
     }
 
-    private mutating func tell(_ code: DiagnosticCode, _ message: String, at range: YAMLRange, hint: String? = nil) {
-        found.append(Diagnostic(code, message, at: SourceRange(range, in: file), hint: hint, severity: .warning))
+    private mutating func tell(_ code: DiagnosticCode, _ message: String, at node: YAMLNode, hint: String? = nil) {
+        tell(code, message, at: SourceRange(node.position, in: node.file), hint: hint)
+    }
+
+    private mutating func tell(_ code: DiagnosticCode, _ message: String, at range: SourceRange, hint: String?) {
+        found.append(Diagnostic(code, message, at: range, hint: hint, severity: .warning))
     }
 
     /// The entries of the section `name`, merged ones left out.
@@ -49,7 +54,7 @@ package struct StackLinter {
         ]
         for (variable, noun, code) in sections {
             for (key, _) in section(variable) where key.text != "<<" && !uses.reads(variable, key.text) {
-                tell(code, "nothing reads the \(noun) \"\(key.text)\"", at: key.position, hint: "take it away")
+                tell(code, "nothing reads the \(noun) \"\(key.text)\"", at: key, hint: "take it away")
             }
         }
     }
@@ -59,7 +64,7 @@ package struct StackLinter {
         for (key, _) in section("locals") where roots.contains(key.text) {
             tell(
                 .shadowedVariable, "the local \"\(key.text)\" has the name of a variable of the language",
-                at: key.position, hint: "give it another name")
+                at: key, hint: "give it another name")
         }
         for expression in uses.expressions {
             for (name, offset) in DeclaredVariables.of(expression.text) where roots.contains(name) {
@@ -72,12 +77,12 @@ package struct StackLinter {
 
     private mutating func descriptions() {
         if let name = root["metadata"]?["name"], root["metadata"]?["description"]?.text.isEmpty ?? true {
-            tell(.missingDescription, "the stack has no description", at: name.position)
+            tell(.missingDescription, "the stack has no description", at: name)
         }
         for (section, noun) in [("inputs", "input"), ("outputs", "output")] {
             for (key, value) in self.section(section) where value.kind == .mapping {
                 guard value["description"]?.text.isEmpty ?? true else { continue }
-                tell(.missingDescription, "the \(noun) \"\(key.text)\" has no description", at: key.position)
+                tell(.missingDescription, "the \(noun) \"\(key.text)\" has no description", at: key)
             }
         }
     }
@@ -109,7 +114,7 @@ package struct StackLinter {
         if let costly, root["spec"]?["ttl"] == nil {
             tell(
                 .missingTTL, "a \(costly.type) may cost money for as long as it exists, and the stack has no ttl",
-                at: costly.name.position, hint: "say in spec how long the lab is wanted, for example ttl: 8h")
+                at: costly.name, hint: "say in spec how long the lab is wanted, for example ttl: 8h")
         }
     }
 
@@ -123,7 +128,7 @@ package struct StackLinter {
             constant = known
         }
         guard case .bool(false) = constant else { return }
-        tell(.deadResource, "\"\(key.text)\" never exists: its when is always false", at: when.position)
+        tell(.deadResource, "\"\(key.text)\" never exists: its when is always false", at: when)
     }
 
     private mutating func needlessDependencies(_ key: YAMLNode, _ value: YAMLNode) {
@@ -135,7 +140,7 @@ package struct StackLinter {
         for item in list.items where named.contains(item.text) {
             tell(
                 .needlessDependency, "\"\(key.text)\" depends on \"\(item.text)\" already: an expression reads it",
-                at: item.position, hint: "take it away")
+                at: item, hint: "take it away")
         }
     }
 }

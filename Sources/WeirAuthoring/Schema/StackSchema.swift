@@ -1,26 +1,27 @@
 package import WeirCore
 package import WeirValue
 
-/// The JSON Schema (2020-12) of stacks, made from the types that validation uses, for editors and other tools.
+/// The JSON Schema (2020-12) of stacks and of what goes with them, made from the types that validation uses, for editors and other tools.
 ///
 /// It tells of what structure tells; names in expressions, cycles and such are `weir validate`'s. The same types give the
 /// same bytes.
 package enum StackSchema {
     private static let dialect: Value = "https://json-schema.org/draft/2020-12/schema"
 
-    /// The schema of a stack's file in a project that has the types of `registry`.
+    /// The schema of a stack's file, and of the kinds that go with it, in a project that has the types of `registry`.
     package static func stack(_ registry: TypeRegistry) -> Value {
         let types = registry.names.compactMap { registry.type($0) }
         return SchemaText.map([
-            ("$schema", dialect), ("title", "A stack of Weir"), ("type", "object"),
+            ("$schema", dialect), ("title", "A stack of Weir, or what goes with stacks"), ("type", "object"),
             (
                 "properties",
                 SchemaText.map([
-                    ("apiVersion", ["const": "weir.dev/v1"]), ("kind", ["const": "Stack"]),
-                    ("metadata", StackSections.metadata), ("spec", StackSections.spec),
+                    ("apiVersion", ["const": "weir.dev/v1"]),
+                    ("kind", ["enum": .list(FileKinds.all.map { .string($0.kind) })]), ("metadata", [:]), ("spec", [:]),
                 ])
             ),
             ("required", ["apiVersion", "kind", "metadata", "spec"]), ("additionalProperties", false),
+            ("allOf", .list(FileKinds.all.map(\.condition))),
             ("$defs", definitions(types)),
         ])
     }

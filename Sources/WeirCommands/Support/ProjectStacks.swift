@@ -27,7 +27,7 @@ struct ProjectStacks {
         for path in session.project.stackFiles {
             do throws(DiagnosticsError) {
                 let stack = try Self.stack(path, session)
-                modules.formUnion(stack.moduleFiles.keys)
+                modules.formUnion(Set(stack.moduleFiles.keys).subtracting(stack.baseFiles))
                 // What another workspace than this one has is not changed here.
                 let uses = stack.withModules.flatMap(\.stack.uses).filter { $0.workspace == session.workspace }
                 found.append(

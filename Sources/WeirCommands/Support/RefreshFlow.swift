@@ -19,6 +19,7 @@ struct RefreshFlow {
     static func plan(
         _ session: Session, _ stack: String, _ snapshot: Snapshot, parallelism: Int
     ) async throws -> Plan {
+        try await session.attach(recordedIn: snapshot)
         let contexts = session.contexts(stack, session.store(stack))
         let registry = session.registry
         return try await session.interruptible {

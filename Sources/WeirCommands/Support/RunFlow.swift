@@ -31,6 +31,8 @@ struct RunFlow {
         // What was made with others before may still be there until all is done.
         let uses = request.uses.compactMapValues(\.record)
         record.uses.merge(uses) { _, new in new }
+        let contexts = request.stack.contexts.map(\.name)
+        record.contexts = record.contexts.filter { !contexts.contains($0) } + contexts
         if record.created.isEmpty { record.created = session.startedAt }
         let begun = record
         let description = RunDescription(
@@ -51,7 +53,10 @@ struct RunFlow {
                 // Of what was left out the outputs stay as they are recorded.
                 let kept = prepared.plan.isPartial ? prepared.snapshot.record.outputs : [:]
                 report.outputs = kept.setting(outputs.values.map { ($0.key, $0.value) })
-                if report.succeeded, !prepared.plan.isPartial, prepared.plan.deferrals.isEmpty { report.uses = uses }
+                if report.succeeded, !prepared.plan.isPartial, prepared.plan.deferrals.isEmpty {
+                    report.uses = uses
+                    report.contexts = contexts
+                }
                 return report
             }
         }
@@ -76,7 +81,10 @@ struct RunFlow {
                 try folders.mend(snapshot.instances.keys)
                 var report = try await executor.destroy(plan, of: snapshot, run: id, recordingTo: run)
                 report.outputs = verb == .destroy && report.succeeded ? [:] : begun.outputs
-                if verb == .destroy, report.succeeded { report.uses = [:] }
+                if verb == .destroy, report.succeeded {
+                    report.uses = [:]
+                    report.contexts = []
+                }
                 return report
             }
         }
@@ -98,6 +106,7 @@ struct RunFlow {
             var report = try await body()
             record.outputs = report.outputs
             if let uses = report.uses { record.uses = uses }
+            if let contexts = report.contexts { record.contexts = contexts }
             report.commit = try await run.finish(
                 record, timings: report.timings, summary: RunConclusion.summary(report, verb: verb))
             executor.tellEnd(of: report)

@@ -35,7 +35,7 @@ struct SavedPlanFlow {
         switch saved.verb {
         case .apply: report = try await apply(snapshot, store)
         case .destroy:
-            session.learn(snapshot)
+            try await session.attach(recordedIn: snapshot)
             let plan = DestroyPlan.make(snapshot, registry: session.registry, parallelism: saved.parallelism)
             try await check(plan)
             report = try await carryOut(plan, snapshot, .destroy)

@@ -18,6 +18,8 @@ final class Session: Sendable {
     let startedAt: String
     let secrets = RunSecrets()
     let interruption = Interruption()
+    /// What the contexts of its stack give its tools.
+    let toolVariables = ToolVariables()
     /// The types that are known.
     let registry: TypeRegistry
 
@@ -80,13 +82,20 @@ final class Session: Sendable {
             hint: NearestName.hint(name, among: recorded.union(declared).sorted()))
     }
 
-    /// The stack in `bytes`, the content of `file`; its modules are read, or are those `saved` by their files.
+    /// The stack in `bytes`, the content of `file`; its modules and what it patches are read, or are those `saved` by their files.
     /// - Throws: ``DiagnosticsError``.
     func decode(
         _ bytes: [UInt8], file: String, saved: [String: String]? = nil
     ) throws(DiagnosticsError) -> (stack: Stack, warnings: [Diagnostic]) {
+        try StackDecoder.decode(
+            bytes, file: file, registry: registry, functions: Self.functions, checkFunctions: CheckFunctions.all,
+            modules: modules(saved: saved), contexts: contextSources(saved: saved))
+    }
+
+    /// Reads modules and the stacks that patches are of; or they are those `saved` by their files.
+    func modules(saved: [String: String]? = nil) -> ModuleSources {
         let project = project
-        let modules = ModuleSources { source, file in
+        return ModuleSources { source, file in
             guard let saved else { return try project.module(source, of: file) }
             let path = project.place(of: source, in: file)
             for path in [path, path + "/stack.yaml"] {
@@ -94,9 +103,6 @@ final class Session: Sendable {
             }
             throw DiagnosticsError([Diagnostic(.invalidModule, "the saved plan has no \(path)")])
         }
-        return try StackDecoder.decode(
-            bytes, file: file, registry: registry, functions: Self.functions, checkFunctions: CheckFunctions.all,
-            modules: modules)
     }
 
     /// The values of the inputs of `stack`; those that a plan has `saved` win.
@@ -137,7 +143,12 @@ final class Session: Sendable {
         var known: [Stack.Secret.Source: String?] = [:]
         for (name, secret) in all {
             do {
-                let text = if let text = known[secret.source] { text } else { try await read(secret) }
+                let text =
+                    if let text = known[secret.source] {
+                        text
+                    } else {
+                        try await read(secret.source, optional: secret.optional, "the secret \(secret.name)")
+                    }
                 if text != nil || secret.optional { known[secret.source] = .some(text) }
                 pairs.append((name, (text.map(Value.string) ?? .null).hidden))
             } catch {
@@ -152,15 +163,17 @@ final class Session: Sendable {
         return values
     }
 
-    private func read(_ secret: Stack.Secret) async throws -> String? {
-        switch secret.source {
+    /// What `source` gives for `what`; nil where it is `optional` and gives nothing.
+    /// - Throws: an error that tells why it gives nothing.
+    func read(_ source: Stack.Secret.Source, optional: Bool, _ what: String) async throws -> String? {
+        switch source {
         case .environment(let name):
             if let text = context.environment[name] { return text }
-            if secret.optional { return nil }
+            if optional { return nil }
             throw CommandError("the variable \(name) is not set")
         case .file(let path):
             let absolute = path.hasPrefix("/") ? path : "\(project.directory)/\(path)"
-            if secret.optional, !Files.exists(absolute) { return nil }
+            if optional, !Files.exists(absolute) { return nil }
             var bytes = try Files.read(absolute, limit: 1 << 20)
             if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
             return String(decoding: bytes, as: UTF8.self)
@@ -168,8 +181,8 @@ final class Session: Sendable {
             do {
                 return try await SecretCommand.output(
                     arguments, in: project.directory, environment: context.environment, runner: SystemCommandRunner())
-            } catch let error as CommandNotFound where secret.optional {
-                context.messages.write("the secret \(secret.name) is left out: \(error.name) is not found\n")
+            } catch let error as CommandNotFound where optional {
+                context.messages.write("\(what) is left out: \(error.name) is not found\n")
                 return nil
             }
         }
@@ -185,9 +198,11 @@ final class Session: Sendable {
 
     /// The contexts of the operations on the stack called `name`.
     func contexts(_ name: String, _ store: any StateStore) -> ContextFactory {
-        ContextFactory(
+        var factory = ContextFactory(
             run: run, stack: name, workspace: workspace, project: project.directory, secrets: secrets,
             interruption: interruption, recipe: { try await store.recipe($0) })
+        factory.environment = toolVariables.all
+        return factory
     }
 
     /// The plan for `stack` with `inputs`, from `snapshot`. Ctrl-C ends it.
@@ -197,6 +212,7 @@ final class Session: Sendable {
         with options: PlanningOptions = PlanningOptions()
     ) async throws -> PreparedPlan {
         let values = try await secrets(of: stack)
+        try await attach(stack.contexts)
         learn(snapshot)
         var request = PlanRequest(
             stack: stack, workspace: workspace, inputs: inputs, secrets: values, run: run, startedAt: startedAt)

@@ -97,6 +97,7 @@ struct ApplyCommand: ContextCommand {
         options.parallelism = running.parallelism
         options.selection = selection
         options.isStrict = selecting.isStrict
+        try await session.attach(stack.contexts)
         let driver = RunDriver(session: session, options: running)
         for attempt in 1...Self.attempts {
             let recovered = try await RecoveryFlow(session, stack: stack.name, driver).settled()
@@ -158,6 +159,7 @@ struct ApplyCommand: ContextCommand {
     /// Takes over what the world says. Needs no stack.
     private func refresh(_ session: Session) async throws {
         let name = try await session.stackName(target.stack)
+        try await session.attach(recordedIn: try await session.store(name).load())
         let recovered = try await RecoveryFlow(session, stack: name, RunDriver(session: session, options: running))
             .settled()
         try await RefreshFlow(session, name, running).run(from: recovered.snapshot)

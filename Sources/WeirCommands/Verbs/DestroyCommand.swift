@@ -26,6 +26,7 @@ struct DestroyCommand: ContextCommand {
         let session = try Session(context, workspace: target.workspace)
         let name = try await session.stackName(target.stack)
         try await checkUsers(name, session)
+        try await session.attach(recordedIn: try await session.store(name).load())
         let driver = RunDriver(session: session, options: running)
         for attempt in 1...Self.attempts {
             let recovered = try await RecoveryFlow(session, stack: name, driver).settled()

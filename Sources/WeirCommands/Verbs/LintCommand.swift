@@ -1,7 +1,7 @@
 import ArgumentParser
 import WeirAuthoring
+import WeirConfig
 import WeirCore
-import WeirYAML
 
 /// `weir lint STACK...`
 struct LintCommand: ContextCommand {
@@ -42,8 +42,8 @@ struct LintCommand: ContextCommand {
     private func findings(_ name: String, _ session: Session) throws -> [Diagnostic] {
         let (bytes, file) = try session.project.read(name)
         let (stack, warnings) = try session.decode(bytes, file: file)
-        guard let document = YAMLDocument.parse(bytes: bytes, file: file).document else { return warnings }
-        return (warnings + StackLinter.lint(document, stack)).inSourceOrder
+        let read = try StackDocument.read(bytes, file: file, modules: session.modules())
+        return (warnings + StackLinter.lint(read.document, stack)).inSourceOrder
     }
 
     private func conclude(_ number: Int, _ context: CommandContext) {

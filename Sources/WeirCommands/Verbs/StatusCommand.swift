@@ -23,6 +23,7 @@ struct StatusCommand: ContextCommand {
         let store = session.store(name)
         let snapshot = try await store.load()
         session.learn(snapshot)
+        if refresh { try await session.attach(recordedIn: snapshot) }
         let observations =
             refresh
             ? await Observer.observe(snapshot, registry: session.registry, contexts: session.contexts(name, store))

@@ -172,6 +172,9 @@ struct PlanView {
         if parts.isEmpty {
             if let nothing { return nothing + "\n" }
             if plan.isPartial { return "nothing to do in the part that was asked for\n" }
+            if plan.changesUses, !plan.changesOutputs {
+                return "only what is recorded of other stacks and contexts changes\n"
+            }
             return plan.changesOutputs
                 ? "only outputs change\n" : "nothing to do: \(count(counts[.noOp] ?? 0, "instance")) as declared\n"
         }

@@ -11,6 +11,7 @@ extension CommandProvider {
             a shell; its output is redacted, and kept only where it fails.
             """,
             arguments: arguments, attributes: attributes)
+        type.needsTool = true
         type.timeout = Schemas.longTimeout
         type.isImportable = true
         return type

@@ -241,7 +241,7 @@ package struct KustomizeProvider: Provider {
             program = chosen.contains("/") ? FilePath.absolute(chosen, project) : chosen
         } else {
             program = try ToolChoice.first(
-                of: Self.programs, in: environment["PATH"] ?? "", install: Self.install)
+                of: Self.programs, in: context.environment["PATH"] ?? environment["PATH"] ?? "", install: Self.install)
         }
         let verb = program.lastPathPart.hasPrefix("kubectl") ? "kustomize" : "build"
         var run = ToolRun([program, verb, "overlay"], name: "build")

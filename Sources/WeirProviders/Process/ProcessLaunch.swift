@@ -66,7 +66,8 @@ struct ProcessLaunch: Sendable {
         } catch {
             throw failure("\(wanted.name) was not started: \(error)", remains: .nothing)
         }
-        var variables = ToolEnvironment.of(inherited: [], given: wanted.environment, own: environment)
+        var variables = ToolEnvironment.of(
+            inherited: [], contexts: context.environment, given: wanted.environment, own: environment)
         variables["WEIR_OPERATION"] = context.operation
         context.progress("starting \(shownLine)")
         let process = DetachedProcess(

@@ -41,14 +41,14 @@ package struct ToolRunner: Sendable {
     }
 
     /// The environment that `run` gets: `PATH`, `HOME` and `TMPDIR` of Weir's own and what the run inherits by name,
-    /// a locale that every system has, and over all what the run gives.
-    package func environment(for run: ToolRun) -> [String: String] {
-        ToolEnvironment.of(inherited: run.inherited, given: run.environment, own: environment)
+    /// a locale that every system has, over these what the stack's `contexts` set, and over all what the run gives.
+    package func environment(for run: ToolRun, contexts: [String: String] = [:]) -> [String: String] {
+        ToolEnvironment.of(inherited: run.inherited, contexts: contexts, given: run.environment, own: environment)
     }
 
     private func command(for run: ToolRun, in context: OperationContext) -> Command {
         Command(
-            run.arguments, environment: environment(for: run),
+            run.arguments, environment: environment(for: run, contexts: context.environment),
             workingDirectory: run.workingDirectory ?? context.project,
             input: run.input, timeout: min(run.timeout ?? context.remaining, context.remaining),
             stopSignal: run.stopSignal, grace: run.grace)
@@ -60,10 +60,12 @@ enum ToolEnvironment {
     /// The names that every tool inherits.
     static let always = ["PATH", "HOME", "TMPDIR"]
 
-    /// What a tool gets that inherits `inherited` from `own` and is given `given`.
-    static func of(inherited: [String], given: [String: String], own: [String: String]) -> [String: String] {
+    /// What a tool gets that inherits `inherited` from `own`, and over that what `contexts` set, and what it is `given`.
+    static func of(
+        inherited: [String], contexts: [String: String] = [:], given: [String: String], own: [String: String]
+    ) -> [String: String] {
         var variables = ["LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"]
         for name in always + inherited { variables[name] = own[name] ?? variables[name] }
-        return variables.merging(given) { _, given in given }
+        return variables.merging(contexts) { _, set in set }.merging(given) { _, given in given }
     }
 }

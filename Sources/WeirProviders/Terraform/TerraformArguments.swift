@@ -35,7 +35,7 @@ struct TerraformArguments: Sendable {
         providers = arguments["providers"]?.mapValue ?? Value.Map()
         backend = try Self.backend(arguments, project: project)
         environment = try arguments.textMap("environment")
-        try Self.check(environment.keys.sorted())
+        try Self.check(environment.keys.sorted(), "environment sets")
         binary = try arguments.text("binary")
         timeout = try arguments.duration("timeout", default: .seconds(3_600))
     }
@@ -82,18 +82,19 @@ struct TerraformArguments: Sendable {
         return Backend(type: type, settings: settings.setting("path", to: .string(FilePath.absolute(path, project))))
     }
 
-    private static func check(_ names: [String]) throws(OperationFailure) {
+    /// Refuses those of `names` that decide how terraform is run; `what` says who sets them.
+    static func check(_ names: [String], _ what: String) throws(OperationFailure) {
         for name in names {
             if name.hasPrefix("TF_VAR_") {
                 throw OperationFailure(
-                    "environment sets \(name)",
+                    "\(what) \(name)",
                     hint: "give the variable under variables: \(name.dropFirst("TF_VAR_".count))", remains: .nothing)
             }
             guard TerraformEnvironment.own[name] == nil, !TerraformEnvironment.refused.contains(name),
                 !name.hasPrefix("TF_CLI_ARGS")
             else {
                 throw OperationFailure(
-                    "environment sets \(name), which decides how terraform is run here", hint: "leave it out",
+                    "\(what) \(name), which decides how terraform is run here", hint: "leave it out",
                     remains: .nothing)
             }
         }

@@ -70,6 +70,7 @@ extension ResourceType {
     /// This type, as modules behave.
     fileprivate var ofModules: ResourceType {
         var type = self
+        type.needsTool = true
         type.timeout = Schemas.longTimeout
         // Each runs terraform and its providers, hundreds of megabytes, and often against one cloud's rate limits.
         type.concurrency = 4

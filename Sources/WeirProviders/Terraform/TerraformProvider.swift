@@ -163,7 +163,8 @@ package struct TerraformProvider: Provider {
     {
         do throws(OperationFailure) {
             let sharesCache =
-                session.run([], as: name).environment["TF_PLUGIN_CACHE_DIR"] ?? environment["TF_PLUGIN_CACHE_DIR"]
+                session.run([], as: name).environment["TF_PLUGIN_CACHE_DIR"]
+                ?? session.environment["TF_PLUGIN_CACHE_DIR"]
             if sharesCache == nil {
                 try await session.initialise(as: name, migration: migration)
             } else {

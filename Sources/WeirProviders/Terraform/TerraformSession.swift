@@ -20,7 +20,8 @@ struct TerraformSession: Sendable {
     let context: OperationContext
     private let program: String
     private let tools: ToolRunner
-    private let environment: [String: String]
+    /// Weir's own environment, with what the stack's contexts set.
+    let environment: [String: String]
     private let sensitive: Value
 
     /// A session on the module of `arguments` in `folder`. `environment` is Weir's own.
@@ -33,6 +34,8 @@ struct TerraformSession: Sendable {
         self.folder = folder
         self.context = context
         self.tools = tools
+        try TerraformArguments.check(context.environment.keys.sorted(), "a context sets")
+        let environment = environment.merging(context.environment) { _, set in set }
         self.environment = environment
         program = try TerraformProgram.find(
             arguments.binary, project: context.project,

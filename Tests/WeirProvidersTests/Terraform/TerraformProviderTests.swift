@@ -56,6 +56,19 @@ import WeirValue
         #expect(recorded.attributes == ["outputs": ["a": "x"], "resources": ["a.b"]])
     }
 
+    @Test func aContextGivesTerraformVariablesButNotItsFolders() async throws {
+        try install()
+        let instance = try await lab.declared(["source": "module", "environment": ["GIVEN": "1"]])
+        var context = lab.context()
+        context.environment = ["AWS_PROFILE": "from-context", "GIVEN": "2", "TF_IN_AUTOMATION": "0"]
+        let failure = try await thrown { try await lab.provider.create(instance, in: context) }
+        #expect(failure.message.hasPrefix("a context sets TF_IN_AUTOMATION"), "\(failure)")
+        context.environment["TF_IN_AUTOMATION"] = nil
+        _ = try await lab.provider.create(instance, in: context)
+        let lines = try fixture.text("environment").split(separator: "\n")
+        #expect(lines.contains("AWS_PROFILE=from-context") && lines.contains("GIVEN=1"), "\(lines)")
+    }
+
     @Test func terraformSeesOnlyTheVariablesMeantForIt() async throws {
         try install()
         _ = try await lab.create(["source": "module", "environment": ["GIVEN": "1"]])
