@@ -110,6 +110,9 @@ struct GitModuleTests {
                     "apiVersion: weir.dev/v1\nkind: Lock\nmodules:\n- source: \(upstream.url)\n  ref: v1\n  commit: \(commit)\n"
                 ) == true, "\(project.read("weir.lock") ?? "")")
             #expect(project.exists(".weir/modules/\(commit)/parts/part.yaml"))
+            project.write(".weir/modules/.fetch-999999999-abc/x", "left by a process that was killed")
+            project.remove(".weir/modules/\(commit)")
+            #expect(await project.weir("validate", "lab").status == 0)
             project.remove("upstream.git")
             let apply = await project.weir("apply", "lab", "-y", "--locked")
             #expect(apply.status == 0 && !apply.messages.contains("weir.lock"), "\(apply.all)")
@@ -129,14 +132,20 @@ struct GitModuleTests {
             project.remove(".weir/modules")
             #expect(await project.weir("apply", "lab", "-y").status == 0)
             #expect(await project.weir("output", "lab", "line").output == "home first\n")
+            let modules = try JSONReader.read(await project.weir("modules", "-o", "json").output).listValue ?? []
+            #expect(modules.first?["ref"] == "main" && modules.first?["source"]?.stringValue == upstream.url)
+            #expect(await project.weir("modules", "x").status == 64)
             let other = await project.weir("modules", "--update", "file:///other.git")
             #expect(other.status == 1 && other.messages.contains("weir.lock has no \"file:///other.git\""))
-            let update = await project.weir("modules", "--update", upstream.url)
+            let update = await project.weir("modules", "--update", "git::\(upstream.url)?ref=main")
             #expect(update.status == 0 && update.output.contains(commit), "\(update.all)")
             #expect(update.messages.contains(" -> \(commit.prefix(12))"), "\(update.all)")
             #expect(await project.weir("apply", "lab", "-y").status == 0)
             #expect(await project.weir("output", "lab", "line").output == "home second\n")
             #expect(await project.weir("modules").output.contains("main"))
+            project.remove("weir.lock")
+            project.stack("lab", "resources: {}")
+            #expect(await project.weir("modules").output == "no module is from git\n")
         }
     }
 

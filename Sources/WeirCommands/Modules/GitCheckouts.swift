@@ -21,6 +21,8 @@ struct GitCheckouts: Sendable {
     /// The same, absolute.
     let directory: String
     private let git: GitProgram
+    /// What the names of folders begin with in which something is fetched; the number of the process follows.
+    private static let scratchPrefix = ".fetch-"
 
     /// Those of the project in the folder `project`.
     init(project: String, _ git: GitProgram) {
@@ -59,9 +61,19 @@ struct GitCheckouts: Sendable {
     private func makeScratch() throws -> String {
         try make(String(directory.dropLast("/modules".count)))
         try make(directory)
-        var template = Array("\(directory)/.fetch-XXXXXX".utf8CString)
+        removeLeftovers()
+        var template = Array("\(directory)/\(Self.scratchPrefix)\(getpid())-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Errno(rawValue: errno) }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Removes what fetches of processes that are no more left behind.
+    private func removeLeftovers() {
+        for name in Files.names(in: directory) where name.hasPrefix(Self.scratchPrefix) {
+            let digits = name.dropFirst(Self.scratchPrefix.count).prefix { $0 != "-" }
+            guard let pid = Int32(digits), pid > 0, kill(pid, 0) != 0, errno == ESRCH else { continue }
+            ScratchFolder.remove("\(directory)/\(name)")
+        }
     }
 
     private func make(_ folder: String) throws {
