@@ -52,7 +52,7 @@ extension StackDecoder {
         }
         guard let node = fields["with"]?["source"] else {
             collector.report(
-                .missingArgument, "a module needs \"source\", the path of a stack",
+                .missingArgument, "a module needs \"source\", the path of a stack or a URL of git",
                 at: fields.key("with") ?? fields.node)
             return nil
         }
@@ -119,7 +119,8 @@ extension StackDecoder {
         var type = ResourceType(
             moduleType, stack.description.isEmpty ? "The stack \(stack.name) as a module." : stack.description,
             arguments: [
-                .init("source", ValueSchema(.string, "The path of the stack."), required: true),
+                .init(
+                    "source", ValueSchema(.string, "The path of the stack, or a URL of git."), required: true),
                 .init(
                     "inputs", .object(inputs, "The inputs of the stack."), required: inputs.contains(where: \.required)),
             ],

@@ -86,6 +86,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case invalidMove = "W0402"
     /// A module, or the stack of a patch, that cannot be used: its source, or that it is inside of itself.
     case invalidModule = "W0404"
+    /// A module from git that `weir.lock` does not name, where that may not be written.
+    case unlockedModule = "W0405"
     /// A resource whose instances only an apply can tell, where that is not allowed.
     case deferred = "W0403"
 

@@ -147,6 +147,11 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "W0404", "resources: {m: {type: stack, with: {source: none.yaml}}}", ["validate", "lab"],
             "error[W0404]: there is no stack stacks/none.yaml", "5:47"),
         .init(
+            "W0405", "resources: {m: {type: stack, with: {source: \"https://h.invalid/a.git?ref=v1\"}}}",
+            ["validate", "lab", "--locked"],
+            "error[W0405]: weir.lock does not tell the commit of https://h.invalid/a.git?ref=v1, and is not written: --locked, or the variable WEIR_LOCKED, says so",
+            "5:47"),
+        .init(
             "W0502", "resources: {a: {type: value, with: {value: 1}}}\nhooks: {before: [[\"false\"]]}",
             ["apply", "lab", "-y"], "error[W0502]: the stack's hook failed: false exited with status 1", "6:20"),
         .init(

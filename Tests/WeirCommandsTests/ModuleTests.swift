@@ -186,7 +186,10 @@ struct ModuleTests {
                 "inside of itself: stacks/lab.yaml uses stacks/lab.yaml"
             ),
             ("resources: {a: {type: stack, with: {source: \"${'x'}\"}}}", "W0301", "a path without expressions"),
-            ("resources: {a: {type: stack, with: {source: 'https://example.org/x'}}}", "W0404", "is no path"),
+            (
+                "resources: {a: {type: stack, with: {source: 'https://example.org/x'}}}", "W0404",
+                "it is not said that this is a git repository"
+            ),
             (
                 "resources: {a: {type: stack, with: {source: page.yaml, inputs: {nme: xx}}}}", "W0102",
                 "unknown field \"nme\""

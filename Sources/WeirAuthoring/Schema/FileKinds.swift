@@ -58,7 +58,10 @@ struct FileKinds {
         kind: StackDocument.patchKind, metadata: StackSections.metadata,
         spec: Text.object(
             [
-                ("stack", Text.plain("string", "The path of the stack, from the folder of this file.")),
+                (
+                    "stack",
+                    Text.plain("string", "The path of the stack, from the folder of this file, or a URL of git.")
+                ),
                 (
                     "patch",
                     Text.object(

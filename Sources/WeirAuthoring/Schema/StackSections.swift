@@ -158,7 +158,7 @@ enum StackSections {
 
     static let module = Text.object(
         [
-            ("source", Text.plain("string", "The path of the stack, from this file.")),
+            ("source", Text.plain("string", "The path of the stack, from this file, or a URL of git.")),
             ("inputs", ["description": "The inputs of the stack.", "type": ["object", "null"]]),
         ], required: ["source"], "Another stack, as a part of this one.")
 

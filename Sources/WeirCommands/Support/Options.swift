@@ -45,6 +45,22 @@ package struct StackOrAllOptions: ParsableArguments {
     }
 }
 
+/// Whether the commits of modules from git may be told anew.
+package struct LockOptions: ParsableArguments {
+    @Flag(name: .customLong("locked"), help: "Do not write weir.lock: fail where a module from git is not in it.")
+    package var isLocked = false
+
+    package init() {}
+
+    /// `context`, in which nothing writes the lock where that is so.
+    func applied(to context: CommandContext) -> CommandContext {
+        guard isLocked else { return context }
+        var locked = context
+        locked.environment[GitModules.lockedVariable] = "1"
+        return locked
+    }
+}
+
 /// The inputs given on the command line.
 package struct InputOptions: ParsableArguments {
     @Option(name: .customLong("set"), help: "An input, name=value; the value is read as YAML, the name may be a path.")

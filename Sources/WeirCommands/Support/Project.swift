@@ -76,12 +76,6 @@ package struct Project: Sendable {
     /// the `stack.yaml` in it.
     /// - Throws: ``DiagnosticsError`` where there is none, or it cannot be read.
     package func module(_ source: String, of file: String) throws -> (bytes: [UInt8], file: String) {
-        guard !source.contains("://"), !source.hasPrefix("git@") else {
-            throw DiagnosticsError([
-                Diagnostic(
-                    .invalidModule, "\(source) is no path", hint: "modules are files: clone it beside the stack")
-            ])
-        }
         let place = place(of: source, in: file)
         let path = place.hasPrefix("/") ? place : "\(currentDirectory)/\(place)"
         guard let found = [path, path + "/stack.yaml"].first(where: { Files.isFile($0) }) else {
@@ -131,6 +125,9 @@ package struct Project: Sendable {
         for ending in [".yaml", ".yml"] where last.hasSuffix(ending) { last.removeLast(ending.count) }
         return last
     }
+
+    /// `path`, as messages call it, as an absolute one.
+    package func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(currentDirectory)/\(path)" }
 
     /// `path` as messages call it: relative to the current folder where it is below it.
     package func shown(_ path: String) -> String {

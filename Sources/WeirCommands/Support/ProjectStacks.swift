@@ -20,13 +20,13 @@ struct ProjectStacks {
 
     /// The stacks whose files are in `stacks/`; those that only serve others as modules are left out.
     /// - Throws: ``DiagnosticsError`` with the faults of all of them, or of a circle among them.
-    init(_ session: Session) throws {
+    init(_ session: Session) async throws {
         var faults: [Diagnostic] = []
         var found: [Entry] = []
         var modules: Set<String> = []
         for path in session.project.stackFiles {
-            do throws(DiagnosticsError) {
-                let stack = try Self.stack(path, session)
+            do {
+                let stack = try await session.stack(path).stack
                 modules.formUnion(Set(stack.moduleFiles.keys).subtracting(stack.baseFiles))
                 // What another workspace than this one has is not changed here.
                 let uses = stack.withModules.flatMap(\.stack.uses).filter { $0.workspace == session.workspace }
@@ -34,7 +34,7 @@ struct ProjectStacks {
                     Entry(
                         name: stack.name, path: path, stack: stack,
                         needs: stack.requires.map(\.stack) + uses.map(\.stack)))
-            } catch {
+            } catch let error as DiagnosticsError {
                 faults += error.diagnostics
             }
         }
@@ -45,12 +45,6 @@ struct ProjectStacks {
         }
         guard faults.isEmpty else { throw DiagnosticsError(faults) }
         entries = try Self.ordered(found)
-    }
-
-    private static func stack(_ path: String, _ session: Session) throws(DiagnosticsError) -> Stack {
-        do { return try session.stack(path).stack } catch {
-            throw error as? DiagnosticsError ?? DiagnosticsError([Diagnostic(.unreadable, "\(error)")])
-        }
     }
 
     /// The stacks of which the workspace of `session` is recorded, whether their files are there or not, each after those
@@ -64,7 +58,7 @@ struct ProjectStacks {
             let uses = (try await store.record()?.record.uses.values.map { $0 } ?? [])
                 .filter { $0.workspace == session.workspace }.map(\.stack)
             // A stack that cannot be read is taken away all the same; then only what was recorded orders it.
-            let stack = try? session.stack(recorded.stack).stack
+            let stack = try? await session.stack(recorded.stack, fetches: false).stack
             found.append(
                 Entry(
                     name: recorded.stack, path: recorded.stack, stack: stack,

@@ -48,7 +48,7 @@ enum SavedPlanFile {
         return SavedPlan(
             verb: .apply, stack: request.stack.name, workspace: request.workspace, file: request.stack.file,
             text: String(decoding: bytes, as: UTF8.self),
-            modules: request.stack.moduleFiles.mapValues { String(decoding: $0, as: UTF8.self) }, run: request.run,
+            modules: session.savedModules(request.stack), run: request.run,
             startedAt: request.startedAt,
             base: prepared.plan.base, inputs: Value.Map(open.map { ($0.key, $0.value) }) { first, _ in first },
             inputDigests: try await store.keyedDigests(

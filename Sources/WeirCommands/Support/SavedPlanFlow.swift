@@ -65,7 +65,7 @@ struct SavedPlanFlow {
     }
 
     private func apply(_ snapshot: Snapshot, _ store: GitStateStore) async throws -> RunReport? {
-        let stack = try session.decode(
+        let stack = try await session.decode(
             Array(saved.text.utf8), file: saved.file, saved: saved.modules
         ).stack
         let values = try await inputs(of: stack, store)

@@ -20,6 +20,8 @@ final class Session: Sendable {
     let interruption = Interruption()
     /// What the contexts of its stack give its tools.
     let toolVariables = ToolVariables()
+    /// The modules from git.
+    let gitModules: GitModules
     /// The types that are known.
     let registry: TypeRegistry
 
@@ -39,21 +41,24 @@ final class Session: Sendable {
         self.context = context
         self.workspace = workspace
         project = Project(context)
+        gitModules = GitModules(project, context)
         registry = context.registry(project: project.directory)
     }
 
     /// The functions that stacks call besides the language's own.
     static let functions: [CELFunction] = StackFunctions.all
 
-    /// The stack that `name` names, decoded and checked.
-    /// - Throws: ``DiagnosticsError``.
-    func stack(_ name: String) throws -> (stack: Stack, warnings: [Diagnostic]) {
+    /// The stack that `name` names, decoded and checked. Modules from git that are not here yet are fetched, where `fetches`.
+    /// - Throws: ``DiagnosticsError``; the exit code of an interruption.
+    func stack(_ name: String, fetches: Bool = true) async throws -> (stack: Stack, warnings: [Diagnostic]) {
         let isName = Project.isName(name)
-        if isName, project.file(of: name) == nil, let file = project.file(declaring: name) { return try stack(file) }
+        if isName, project.file(of: name) == nil, let file = project.file(declaring: name) {
+            return try await stack(file, fetches: fetches)
+        }
         let (bytes, file) = try project.read(name)
-        let decoded = try decode(bytes, file: file)
+        let decoded = try await decode(bytes, file: file, fetches: fetches)
         guard isName, decoded.stack.name != name else { return decoded }
-        if let other = project.file(declaring: name) { return try stack(other) }
+        if let other = project.file(declaring: name) { return try await stack(other, fetches: fetches) }
         throw DiagnosticsError([
             Diagnostic(
                 .invalidName, "\(file) declares the stack \"\(decoded.stack.name)\", not \"\(name)\"",
@@ -82,26 +87,23 @@ final class Session: Sendable {
             hint: NearestName.hint(name, among: recorded.union(declared).sorted()))
     }
 
-    /// The stack in `bytes`, the content of `file`; its modules and what it patches are read, or are those `saved` by their files.
-    /// - Throws: ``DiagnosticsError``.
+    /// The stack in `bytes`, the content of `file`; its modules and what it patches are read, or are those `saved` by their
+    /// files. Modules from git that are not here yet are fetched, where `fetches`.
+    /// - Throws: ``DiagnosticsError``; the exit code of an interruption.
     func decode(
-        _ bytes: [UInt8], file: String, saved: [String: String]? = nil
-    ) throws(DiagnosticsError) -> (stack: Stack, warnings: [Diagnostic]) {
-        try StackDecoder.decode(
-            bytes, file: file, registry: registry, functions: Self.functions, checkFunctions: CheckFunctions.all,
-            modules: modules(saved: saved), contexts: contextSources(saved: saved))
-    }
-
-    /// Reads modules and the stacks that patches are of; or they are those `saved` by their files.
-    func modules(saved: [String: String]? = nil) -> ModuleSources {
-        let project = project
-        return ModuleSources { source, file in
-            guard let saved else { return try project.module(source, of: file) }
-            let path = project.place(of: source, in: file)
-            for path in [path, path + "/stack.yaml"] {
-                if let text = saved[path] { return (Array(text.utf8), path) }
+        _ bytes: [UInt8], file: String, saved: [String: String]? = nil, fetches: Bool = true
+    ) async throws -> (stack: Stack, warnings: [Diagnostic]) {
+        let gitModules = gitModules
+        while true {
+            let decoded = Result { () throws(DiagnosticsError) in
+                try StackDecoder.decode(
+                    bytes, file: file, registry: registry, functions: Self.functions,
+                    checkFunctions: CheckFunctions.all, modules: modules(saved: saved),
+                    contexts: contextSources(saved: saved))
             }
-            throw DiagnosticsError([Diagnostic(.invalidModule, "the saved plan has no \(path)")])
+            // What is fetched may name more.
+            guard fetches, gitModules.isAnyWanted else { return try decoded.get() }
+            try await interruptible { try await gitModules.fetchWanted() }
         }
     }
 

@@ -18,6 +18,7 @@ struct ApplyCommand: ContextCommand {
     @OptionGroup var inputs: InputOptions
     @OptionGroup var selecting: SelectionOptions
     @OptionGroup var running: RunOptions
+    @OptionGroup var locking: LockOptions
 
     @Flag(help: "Only take over what the world says into the record.")
     var refreshOnly = false
@@ -43,6 +44,7 @@ struct ApplyCommand: ContextCommand {
     }
 
     func run(in context: CommandContext) async throws {
+        let context = locking.applied(to: context)
         if chosen.isAll { return try await applyAll(context) }
         if let saved = try SavedPlanFile.read(target.stack, context) {
             try checkOptions(for: saved)
@@ -63,7 +65,7 @@ struct ApplyCommand: ContextCommand {
 
     /// Applies every stack of the project.
     private func applyAll(_ context: CommandContext) async throws {
-        let stacks = try ProjectStacks(try Session(context, workspace: chosen.workspace))
+        let stacks = try await ProjectStacks(try Session(context, workspace: chosen.workspace))
         guard !stacks.entries.isEmpty else {
             throw CommandError("the project has no stacks", hint: "they are looked for in stacks/")
         }
@@ -90,7 +92,7 @@ struct ApplyCommand: ContextCommand {
     /// Plans, asks and applies the parts of `selection` once.
     private func round(_ selection: PlanSelection, _ context: CommandContext) async throws -> Left {
         let session = try Session(context, workspace: target.workspace)
-        let (stack, warnings) = try session.stack(target.stack)
+        let (stack, warnings) = try await session.stack(target.stack)
         let values = try session.inputs(stack, inputs)
         var options = PlanningOptions()
         options.refresh = running.refresh

@@ -13,12 +13,14 @@ struct CheckCommand: ContextCommand {
     @OptionGroup var inputs: InputOptions
     @Option(help: "Only the checks of this group.") var group: String?
     @OptionGroup var formatting: FormatOptions
+    @OptionGroup var locking: LockOptions
 
     var format: DataFormat { formatting.format }
 
     func run(in context: CommandContext) async throws {
+        let context = locking.applied(to: context)
         let session = try Session(context, workspace: target.workspace)
-        let (stack, _) = try session.stack(target.stack)
+        let (stack, _) = try await session.stack(target.stack)
         let checks = stack.checks.filter { group == nil || $0.group == group }
         if let group, checks.isEmpty {
             throw CommandError(

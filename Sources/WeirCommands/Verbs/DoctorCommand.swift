@@ -19,7 +19,7 @@ struct DoctorCommand: ContextCommand {
 
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: "default")
-        let needs = try needs(session)
+        let needs = try await needs(session)
         let inspector = ToolInspector(
             runner: SystemCommandRunner(), environment: context.environment, project: session.project.directory)
         var reports: [(report: ToolReport, types: [String])] = []
@@ -38,7 +38,7 @@ struct DoctorCommand: ContextCommand {
     }
 
     /// What the stack, or any type, needs, each once, with the types that need it.
-    private func needs(_ session: Session) throws -> [Need] {
+    private func needs(_ session: Session) async throws -> [Need] {
         var needs: [Need] = []
         func add(_ requirements: [ToolRequirement], _ type: String) {
             for requirement in requirements {
@@ -53,7 +53,7 @@ struct DoctorCommand: ContextCommand {
             for type in session.registry.names { add(NativeProviders.tools(for: type, arguments: nil), type) }
             return needs
         }
-        for resource in try session.stack(stack).stack.withModules.flatMap(\.stack.resources) {
+        for resource in try await session.stack(stack).stack.withModules.flatMap(\.stack.resources) {
             add(
                 NativeProviders.tools(for: resource.type.name, arguments: Self.literals(resource.arguments)),
                 resource.type.name)

@@ -19,7 +19,7 @@ struct GraphCommand: ContextCommand {
     var format: DataFormat { graphFormat == .json ? .json : .text }
 
     func run(in context: CommandContext) async throws {
-        let (stack, _) = try Session(context, workspace: "default").stack(stack)
+        let (stack, _) = try await Session(context, workspace: "default").stack(stack)
         context.output.write(GraphView.text(stack, graphFormat))
     }
 }

@@ -17,7 +17,7 @@ struct ImportCommand: ContextCommand {
 
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: target.workspace)
-        var (stack, warnings) = try session.stack(target.stack)
+        var (stack, warnings) = try await session.stack(target.stack)
         DiagnosticView(context).show(warnings, format: .text)
         let values = try session.inputs(stack, inputs)
         let edit = RecordEdit(session, stack: stack.name)

@@ -14,17 +14,19 @@ struct LintCommand: ContextCommand {
 
     @Argument(help: "The stacks: paths, or names.") var stacks: [String]
     @OptionGroup var formatting: FormatOptions
+    @OptionGroup var locking: LockOptions
     @Flag(help: "Write the findings as SARIF 2.1.0, for code hosts.") var sarif = false
     @Flag(help: "End with 1 where something was found.") var strict = false
 
     var format: DataFormat { formatting.format }
 
     func run(in context: CommandContext) async throws {
+        let context = locking.applied(to: context)
         let session = try Session(context, workspace: "default")
         var found: [Diagnostic] = []
         for stack in stacks {
             do {
-                found += try findings(stack, session)
+                found += try await findings(stack, session)
             } catch let error as DiagnosticsError {
                 found += error.diagnostics
             }
@@ -39,9 +41,9 @@ struct LintCommand: ContextCommand {
         if strict, !found.isEmpty { throw ExitStatus.failed }
     }
 
-    private func findings(_ name: String, _ session: Session) throws -> [Diagnostic] {
+    private func findings(_ name: String, _ session: Session) async throws -> [Diagnostic] {
         let (bytes, file) = try session.project.read(name)
-        let (stack, warnings) = try session.decode(bytes, file: file)
+        let (stack, warnings) = try await session.decode(bytes, file: file)
         let read = try StackDocument.read(bytes, file: file, modules: session.modules())
         return (warnings + StackLinter.lint(read.document, stack)).inSourceOrder
     }

@@ -14,7 +14,7 @@ struct ListCommand: ContextCommand {
     var format: DataFormat { formatting.format }
 
     func run(in context: CommandContext) async throws {
-        var entries = try ProjectStacks(try Session(context, workspace: "default")).entries
+        var entries = try await ProjectStacks(try Session(context, workspace: "default")).entries
         if let goal {
             guard entries.contains(where: { $0.name == goal }) else {
                 throw CommandError(

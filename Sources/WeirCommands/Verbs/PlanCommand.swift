@@ -13,6 +13,7 @@ struct PlanCommand: ContextCommand {
     @OptionGroup var inputs: InputOptions
     @OptionGroup var selecting: SelectionOptions
     @OptionGroup var formatting: FormatOptions
+    @OptionGroup var locking: LockOptions
 
     @Flag(help: "Exit with 0 where there is nothing to do, 2 where there are changes, 1 on an error.")
     var detailedExitcode = false
@@ -50,9 +51,10 @@ struct PlanCommand: ContextCommand {
     }
 
     func run(in context: CommandContext) async throws {
+        let context = locking.applied(to: context)
         let session = try Session(context, workspace: target.workspace)
         if destroy || refreshOnly { return try await planWithoutStack(session) }
-        let (stack, warnings) = try session.stack(target.stack)
+        let (stack, warnings) = try await session.stack(target.stack)
         let values = try session.inputs(stack, inputs)
         let store = session.store(stack.name)
         let snapshot = try await store.load()

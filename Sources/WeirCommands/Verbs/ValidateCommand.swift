@@ -11,18 +11,20 @@ struct ValidateCommand: ContextCommand {
     @Argument(help: "The stacks: paths, or names; without one all of the project, and its weir.yaml.")
     var stacks: [String] = []
     @OptionGroup var formatting: FormatOptions
+    @OptionGroup var locking: LockOptions
     @Flag(help: "Write the diagnostics as SARIF 2.1.0, for code hosts.") var sarif = false
 
     var format: DataFormat { formatting.format }
 
     func run(in context: CommandContext) async throws {
+        let context = locking.applied(to: context)
         let session = try Session(context, workspace: "default")
         var found: [Diagnostic] = []
         var valid: [Stack] = []
         let names = stacks.isEmpty ? session.project.stackFiles : stacks
         for name in names {
             do {
-                let (stack, warnings) = try session.stack(name)
+                let (stack, warnings) = try await session.stack(name)
                 valid.append(stack)
                 found += warnings
             } catch let error as DiagnosticsError {

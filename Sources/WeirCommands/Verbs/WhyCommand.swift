@@ -21,7 +21,7 @@ struct WhyCommand: ContextCommand {
     func run(in context: CommandContext) async throws {
         let session = try Session(context, workspace: target.workspace)
         let wanted = try SelectionOptions.address(address)
-        let (stack, _) = try session.stack(target.stack)
+        let (stack, _) = try await session.stack(target.stack)
         let snapshot = try await session.store(stack.name).load()
         var options = PlanningOptions()
         options.refresh = refresh

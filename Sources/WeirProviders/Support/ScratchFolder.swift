@@ -6,7 +6,7 @@ import Glibc
 import WeirProcess
 
 /// A folder for the output of a tool that is run outside any operation; only its owner may read it.
-enum ScratchFolder {
+package enum ScratchFolder {
     /// Makes one where `environment` says that such folders belong.
     static func make(_ environment: [String: String]) throws(SystemFailure) -> String {
         let folder = environment["TMPDIR"] ?? "/tmp"
@@ -16,7 +16,7 @@ enum ScratchFolder {
     }
 
     /// Removes the folder `path`; what cannot go stays for the system to clean up.
-    static func remove(_ path: String) {
+    package static func remove(_ path: String) {
         do throws(SystemFailure) { try Files.removeTree(path) } catch { Files.removeEmptyDirectoryIfPossible(path) }
     }
 }
