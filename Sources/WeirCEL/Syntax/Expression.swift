@@ -57,6 +57,20 @@ final class Expression: Sendable {
     }
 }
 
+extension Expression {
+    /// The name that it writes with nothing but dots, and whether it begins with one.
+    var qualifiedName: (name: String, root: String, absolute: Bool)? {
+        var fields: [String] = []
+        var current = self
+        while case .select(let operand, let field, optional: false) = current.kind {
+            fields.append(field.text)
+            current = operand
+        }
+        guard case .name(let root, let absolute) = current.kind else { return nil }
+        return (([root] + fields.reversed()).joined(separator: "."), root, absolute)
+    }
+}
+
 /// The operators with two operands that evaluate both.
 enum BinaryOperator: String, Sendable {
     case add = "+"
