@@ -79,6 +79,7 @@ struct ExpressionCompiler {
 final class ProgramCache {
     private let environment: CELEnvironment
     private var compiled: [String: CELCompilation] = [:]
+    private var typings: [String: CELTyping] = [:]
 
     init(_ environment: CELEnvironment) { self.environment = environment }
 
@@ -88,5 +89,14 @@ final class ProgramCache {
         let compilation = CELProgram.compile(text, in: environment)
         compiled[text] = compilation
         return compilation
+    }
+
+    /// The types in `expression`, which was compiled here; those of a text that reads no `each` are told once.
+    func typing(of expression: Template.Expression, _ types: StackTypes) -> CELTyping? {
+        if let known = typings[expression.text] { return known }
+        let typing = compiled[expression.text]?.typing(types.type)
+        let isEverywhere = expression.program.references.allSatisfy { $0.root != "each" }
+        if isEverywhere { typings[expression.text] = typing }
+        return typing
     }
 }

@@ -12,7 +12,9 @@ extension CELStaticType {
         case .map(let map): return map.allSatisfy { member($0.key)?.admits($0.value) ?? false }
         case .object(let map as CELMap):
             let values = values(CELTypeBudget())
-            return zip(map.keys, map.values).allSatisfy { keys.contains(CELStaticType(of: $0).kinds) && values.admits($1) }
+            return zip(map.keys, map.values).allSatisfy {
+                keys.contains(CELStaticType(of: $0).kinds) && values.admits($1)
+            }
         case .object(let optional as CELOptional): return optional.value.map(held.admits) ?? true
         default: return true
         }
@@ -39,7 +41,8 @@ struct TypeConformanceTests {
         return ("\(vector["id"]?.stringValue ?? ""): \(source)", try #require(typing), result)
     }
 
-    @Test("no case that has a value has a fault, and its value is of its type", arguments: Vectors.built, [true, false])
+    @Test(
+        "no case that has a value has a fault, and its value is of its type", arguments: Vectors.built, [true, false])
     func values(_ section: String, known: Bool) throws {
         let cases = try #require(Vectors.cases).filter { Vectors.section($0) == section }
         var problems: [String] = []

@@ -17,7 +17,7 @@ extension TypeInference {
         let source = type(receiver)
         let types = loopVariables(kind, variables, source, receiver)
         let outer = scope.count
-        for (argument, type) in zip(arguments, types) {
+        for (argument, type) in zip(arguments.prefix(variables), types) {
             guard case .name(let name, _) = argument.kind else { continue }
             scope.append(Local(name: name, type: type))
         }

@@ -315,7 +315,7 @@ extension CELStaticType {
     ) -> CELStaticType? {
         let valid = key.kinds.intersection(Kinds.key.union(.double))
         guard !valid.isEmpty else { return nil }
-        if let name, valid == .string {
+        if let name, valid == .string, keys.contains(.string) {
             if let member = member(name) { return member }
             return optional ? .dyn : nil
         }
