@@ -10,8 +10,12 @@ final class StackTypes {
     /// By the name of a resource type: of one instance, and of all of them.
     private var instances: [String: (one: CELStaticType, many: CELStaticType)] = [:]
     private var each: [String: CELStaticType] = [:]
+    private let optionalSecrets: Set<String>
 
-    init(names: DeclaredNames) { self.names = names }
+    init(names: DeclaredNames) {
+        self.names = names
+        optionalSecrets = Set(names.secrets.filter(\.optional).map(\.name))
+    }
 
     /// The type of a variable, or of a member of one that is named by a constant.
     func type(of variable: String, _ member: String?) -> CELStaticType? {
@@ -37,8 +41,7 @@ final class StackTypes {
     }
 
     private func secret(_ name: String) -> CELStaticType {
-        guard let secret = names.secrets.first(where: { $0.name == name }) else { return .dyn }
-        return secret.optional ? CELStaticType.string.orNull : .string
+        optionalSecrets.contains(name) ? CELStaticType.string.orNull : .string
     }
 
     private func error(_ member: String) -> CELStaticType {

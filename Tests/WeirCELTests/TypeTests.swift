@@ -80,6 +80,27 @@ struct TypeTests {
         #expect(CELStaticType(of: .unknown(.any)).isDyn)
     }
 
+    @Test("are told of expressions that are nested as deep as they may be")
+    func depth() throws {
+        let count = 120
+        func nested(_ open: String, _ inner: String, _ close: String) -> String {
+            String(repeating: open, count: count) + inner + String(repeating: close, count: count)
+        }
+        #expect(typed(nested("[", "i", "]"))?.type.description == "list")
+        #expect(typed(nested("size([", "i + s", "])"))?.faults.count == 1)
+        #expect(typed(nested("ints.map(v, ", "v + s", ")[0]"))?.faults.count == 1)
+        #expect(typed(nested("(b ? 1 : ", "i + s", ")"))?.faults.count == 1)
+        #expect(typed(nested("{'a': ", "i + s", "}.a"))?.faults.count == 1)
+    }
+
+    @Test("of very many faults are told in little time")
+    func many() throws {
+        let members = (0..<5_000).map { "'m\($0)': \($0)" }.joined(separator: ", ")
+        let source = "cel.bind(r, {\(members)}, [" + String(repeating: "r.n,", count: 3_000) + "1])"
+        let typing = try #require(typed(source))
+        #expect(typing.faults.count == 3_000 && typing.type.element.kinds == .all)
+    }
+
     @Test("do not grow without end")
     func bounds() throws {
         var value: Value = 1

@@ -140,11 +140,11 @@ package struct CELStaticType: Sendable {
         return parts.members[name] ?? parts.others
     }
 
-    /// The names of a map of this; nil where it may have others.
-    package var memberNames: [String]? {
-        guard let parts, parts.others == nil else { return nil }
-        return parts.members.keys.sorted()
-    }
+    /// Whether a map of this has no members but those that are known by name.
+    package var isClosed: Bool { parts.map { $0.others == nil } ?? false }
+
+    /// The names that are known of a map of this, sorted.
+    package var memberNames: [String] { parts?.members.keys.sorted() ?? [] }
 
     /// This where it is of one of `kinds`; dyn where it never is.
     package func restricted(to kinds: Kinds) -> CELStaticType {

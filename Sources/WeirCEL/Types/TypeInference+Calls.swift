@@ -8,7 +8,9 @@ extension TypeInference {
         at range: Range<Int>
     ) -> CELStaticType {
         guard let receiver else { return global(name.text, name.range, arguments, absolute: absolute, at: range) }
-        if let space = receiver.qualifiedName, space.absolute || local(space.root) == nil {
+        if let root = receiver.rootName, environment.beginsNamespace(root), let space = receiver.qualifiedName,
+            space.absolute || local(space.root) == nil
+        {
             let full = "\(space.name).\(name.text)"
             if full == "cel.bind" { return bind(arguments) }
             if !environment.candidates(full, member: false).isEmpty {

@@ -8,6 +8,9 @@ final class TypeInference {
         let type: CELStaticType
     }
 
+    /// How many faults are given a hint of the names that there are.
+    private static let maxHints = 100
+
     let environment: CELEnvironment
     let budget = CELTypeBudget()
     private(set) var faults: [CELFault] = []
@@ -274,16 +277,17 @@ extension TypeInference {
     private func missing(
         _ name: String, of whole: CELStaticType, _ operand: Expression, at range: Range<Int>
     ) -> CELStaticType {
-        guard whole.kinds.contains(.map), let known = whole.memberNames else {
+        guard whole.kinds.contains(.map), whole.isClosed else {
             let element = "\(text(operand.range))[0]"
             return fault(
                 "\(whole) has no field \"\(name)\"", at: range,
                 hint: whole.kinds.contains(.list) ? "take an element, as in \(element)" : nil)
         }
-        return fault(
-            "\(text(operand.range)) has no field \"\(name)\"", at: range,
-            hint: NearestName.hint(name, among: known)
-                ?? (known.isEmpty ? nil : "it has \(known.joined(separator: ", "))"))
+        let message = "\(text(operand.range)) has no field \"\(name)\""
+        guard faults.count < Self.maxHints else { return fault(message, at: range) }
+        let known = whole.memberNames
+        let list = known.isEmpty || known.count > 20 ? nil : "it has \(known.joined(separator: ", "))"
+        return fault(message, at: range, hint: NearestName.hint(name, among: known) ?? list)
     }
 }
 
