@@ -39,11 +39,14 @@ extension CELStaticType {
         let path: String
     }
 
-    /// Why no value of this is one of `schema`; nil where some may be. Null may stand where nothing needs to.
-    func mismatch(_ schema: ValueSchema, at path: String = "", _ budget: CELTypeBudget = CELTypeBudget()) -> Mismatch? {
+    /// Why no value of this is one of `schema`; nil where some may be. Null stands for what is not given, unless a value
+    /// `isNeeded`.
+    func mismatch(
+        _ schema: ValueSchema, isNeeded: Bool = false, at path: String = "", _ budget: CELTypeBudget = CELTypeBudget()
+    ) -> Mismatch? {
         let fitting = schema.kind.staticKinds
         if kinds.isDisjoint(with: fitting) {
-            guard path.isEmpty || !kinds.contains(.null) else { return nil }
+            guard isNeeded || !kinds.contains(.null) else { return nil }
             let noun = kinds.noun
             return Mismatch(
                 message: { "expected \(schema.kind.noun), and \($0) is \(noun)" }, code: .wrongType, path: path)
@@ -68,9 +71,11 @@ extension CELStaticType {
                 return Mismatch(
                     message: { "\"\(property.name)\" is missing in \($0)" }, code: .missingField, path: path)
             }
-            if !property.required, member.kinds.contains(.null) { continue }
             let place = "\(path).\(property.name)"
-            if let mismatch = member.mismatch(property.box.schema, at: place, budget) { return mismatch }
+            let isNeeded = property.required
+            if let mismatch = member.mismatch(property.box.schema, isNeeded: isNeeded, at: place, budget) {
+                return mismatch
+            }
         }
         return nil
     }

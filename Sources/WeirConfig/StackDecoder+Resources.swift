@@ -18,6 +18,7 @@ struct ResourceHead {
 }
 
 extension StackDecoder {
+    /// What `when` and `assert` need.
     static let boolean = ValueSchema.Box(ValueSchema(.boolean))
     private static let resourceFields = ["type", "with", "dependsOn", "forEach", "when", "lifecycle", "hooks"]
 

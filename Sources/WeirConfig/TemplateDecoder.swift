@@ -36,7 +36,7 @@ struct TemplateDecoder {
             for fault in box.schema.faults(of: .unknown(.string)) where fault.code == .wrongType {
                 collector.report(fault.code, fault.message, at: node, hint: fault.hint)
             }
-        case .expression(let expression): types?.check(expression, compiler.programs, box?.schema, at: node)
+        case .expression(let expression): types?.check(expression, compiler.programs, box, at: node)
         case .list, .map: break
         }
         return template

@@ -52,10 +52,14 @@ struct TypeChecker {
         }
     }
 
-    /// Tells of the faults in `expression`, which is the whole of `node`, and where it yields nothing that `schema` allows.
-    func check(_ expression: Template.Expression, _ programs: ProgramCache, _ schema: ValueSchema?, at node: YAMLNode) {
+    /// Tells of the faults in `expression`, which is the whole of `node`, and where it yields nothing that `box`
+    /// allows.
+    func check(
+        _ expression: Template.Expression, _ programs: ProgramCache, _ box: ValueSchema.Box?, at node: YAMLNode
+    ) {
         let type = type(of: expression, programs)
-        guard let schema, let mismatch = type.mismatch(schema) else { return }
+        let isNeeded = box === StackDecoder.boolean
+        guard let box, let mismatch = type.mismatch(box.schema, isNeeded: isNeeded) else { return }
         let isShort = expression.text.utf8.count <= 60 && !expression.text.contains("\n")
         let subject =
             isShort ? expression.text + mismatch.path : mismatch.path.isEmpty ? "this" : "this" + mismatch.path

@@ -103,13 +103,14 @@ struct TypeCheckTests {
                 "expected a boolean, and inputs.name + \"a\" is a string"
             ),
             (
-                "with: {name: x}, lifecycle: {retry: {attempts: 2, \"on\": \"${error.exitCode}\"}}",
-                "expected a boolean, and error.exitCode is an integer or null"
+                "with: {name: x}, lifecycle: {retry: {attempts: 2, \"on\": \"${error.attempt}\"}}",
+                "expected a boolean, and error.attempt is an integer"
             ),
             (
                 "with: {name: x}, lifecycle: {preventDestroy: \"${size(inputs.names)}\"}",
                 "expected a boolean, and size(inputs.names) is an integer"
             ),
+            ("when: \"${inputs.note}\", with: {name: x}", "expected a boolean, and inputs.note is a string or null"),
             ("with: {name: \"a-${inputs.names}\"}", "a list has no text"),
             ("with: {name: \"a-${inputs.server} ${inputs.n}\"}", "a map has no text"),
         ])
@@ -140,6 +141,8 @@ struct TypeCheckTests {
             "with: {name: x, any: '${resources.many.map(k, k)}'}",
             "with: {name: x, any: '${resources.many[0].count + 1}'}",
             "with: {name: x}, lifecycle: {retry: {attempts: 2, \"on\": '${error.exitCode == 1 && error.attempt < 2}'}}",
+            "with: {name: x, count: '${inputs.note}'}",
+            "with: {name: x}, lifecycle: {retry: {attempts: 2, 'on': '${error.exitCode}'}}",
             "with: {name: x, ports: '${inputs.ports.map(p, {\"host\": p})}'}",
             "with: {name: x, mode: '${inputs.name}'}",
         ])
@@ -237,5 +240,43 @@ struct TypeCheckTests {
             """.replacing("¦inputs.n.foo", with: "inputs.n.¦foo"))
         #expect(found.codes == [.wrongType, .mismatchedTypes, .mismatchedTypes, .mismatchedTypes])
         #expect(found.places == found.marks)
+    }
+
+    @Test("of what a module is given are those of its inputs")
+    func module() {
+        let inner = envelope(
+            """
+            inputs: {n: {type: integer}, note: {type: string, optional: true}, size: {type: integer, default: 1}}
+            outputs: {total: {value: "${inputs.n + inputs.size}"}}
+            """)
+        func messages(_ with: String) -> [String] {
+            let stack = envelope(
+                """
+                inputs: {name: {type: string}, maybe: {type: string, optional: true}, count: {type: integer}}
+                locals: {total: "${resources.m.total + 'x'}"}
+                resources: {m: {type: stack, with: {source: inner.yaml, inputs: \(with)}}}
+                """)
+            let modules = ModuleSources { _, _ in (Array(inner.utf8), "inner.yaml") }
+            do throws(DiagnosticsError) {
+                _ = try StackDecoder.decode(
+                    Array(stack.utf8), file: "test.yaml", registry: registry, modules: modules)
+                return []
+            } catch {
+                return error.diagnostics.map(\.message)
+            }
+        }
+        #expect(messages("{n: '${inputs.count + 1}', note: '${inputs.maybe}', size: '${inputs.maybe}'}") == [])
+        #expect(messages("{n: '${inputs.name}'}") == ["expected an integer, and inputs.name is a string"])
+        #expect(
+            messages("{n: 1, note: '${inputs.count * 2}'}") == ["expected a string, and inputs.count * 2 is an integer"]
+        )
+        #expect(
+            messages("'${{\"n\": inputs.maybe}}'") == [
+                "expected an integer, and {\"n\": inputs.maybe}.n is a string or null"
+            ])
+        #expect(
+            messages("'${{\"size\": 1, \"note\": inputs.name}}'") == [
+                "\"n\" is missing in {\"size\": 1, \"note\": inputs.name}"
+            ])
     }
 }

@@ -143,8 +143,11 @@ package struct CELStaticType: Sendable {
     /// Whether a map of this has no members but those that are known by name.
     package var isClosed: Bool { parts.map { $0.others == nil } ?? false }
 
-    /// The names that are known of a map of this, sorted.
-    package var memberNames: [String] { parts?.members.keys.sorted() ?? [] }
+    /// The names that are known of a map of this, sorted; none where there are more than `most`.
+    package func memberNames(atMost most: Int) -> [String] {
+        guard let parts, parts.members.count <= most else { return [] }
+        return parts.members.keys.sorted()
+    }
 
     /// This where it is of one of `kinds`; dyn where it never is.
     package func restricted(to kinds: Kinds) -> CELStaticType {

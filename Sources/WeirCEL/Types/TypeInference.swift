@@ -284,9 +284,9 @@ extension TypeInference {
                 hint: whole.kinds.contains(.list) ? "take an element, as in \(element)" : nil)
         }
         let message = "\(text(operand.range)) has no field \"\(name)\""
-        guard faults.count < Self.maxHints else { return fault(message, at: range) }
-        let known = whole.memberNames
-        let list = known.isEmpty || known.count > 20 ? nil : "it has \(known.joined(separator: ", "))"
+        let known = whole.memberNames(atMost: 500)
+        guard faults.count < Self.maxHints, !known.isEmpty else { return fault(message, at: range) }
+        let list = known.count > 20 ? nil : "it has \(known.joined(separator: ", "))"
         return fault(message, at: range, hint: NearestName.hint(name, among: known) ?? list)
     }
 }
