@@ -77,16 +77,51 @@ struct ExpressionCompiler {
 
 /// Compiles expressions over one environment, each text once: stacks of many resources alike repeat theirs.
 final class ProgramCache {
+    /// One text.
+    private final class Entry {
+        let text: String
+        fileprivate(set) var compilation: CELCompilation
+        /// Its types, where they are the same everywhere.
+        fileprivate(set) var typing: CELTyping?
+
+        init(_ text: String, _ compilation: CELCompilation) {
+            self.text = text
+            self.compilation = compilation
+        }
+    }
+
     private let environment: CELEnvironment
-    private var compiled: [String: CELCompilation] = [:]
+    private var entries: [String: Entry] = [:]
+    /// What was asked for last: an expression is compiled and then has its types told.
+    private var last: Entry?
 
     init(_ environment: CELEnvironment) { self.environment = environment }
 
     /// What compiling `text` comes to.
     func compile(_ text: String) -> CELCompilation {
-        if let known = compiled[text] { return known }
-        let compilation = CELProgram.compile(text, in: environment)
-        compiled[text] = compilation
-        return compilation
+        if let known = entry(text) { return known.compilation }
+        let entry = Entry(text, CELProgram.compile(text, in: environment))
+        entries[text] = entry
+        last = entry
+        return entry.compilation
+    }
+
+    /// The types in `expression`, which was compiled here; those of a text that reads no `each` are told once.
+    func typing(of expression: Template.Expression, _ types: StackTypes) -> CELTyping? {
+        guard let entry = entry(expression.text) else { return nil }
+        if let known = entry.typing { return known }
+        let typing = entry.compilation.typing(types.type)
+        if expression.program.references.allSatisfy({ $0.root != "each" }) {
+            entry.typing = typing
+            entry.compilation = entry.compilation.withoutTypes
+        }
+        return typing
+    }
+
+    private func entry(_ text: String) -> Entry? {
+        if let last, last.text == text { return last }
+        guard let known = entries[text] else { return nil }
+        last = known
+        return known
     }
 }

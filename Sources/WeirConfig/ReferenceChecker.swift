@@ -51,6 +51,13 @@ struct ExpressionScope {
 struct ReferenceChecker {
     let names: DeclaredNames
     let collector: Collector
+    let types: TypeChecker
+
+    init(names: DeclaredNames, collector: Collector) {
+        self.names = names
+        self.collector = collector
+        types = TypeChecker(types: StackTypes(names: names), collector: collector)
+    }
 
     /// Tells of every name in `expression`, which stands in `scope`, that is not there.
     func check(_ expression: Template.Expression, _ scope: ExpressionScope) {
@@ -124,22 +131,6 @@ struct ReferenceChecker {
                 .unknownAttribute, "\(type.name) has no attribute \"\(name)\"", at: expression.range(range),
                 hint: NearestName.hint(name, among: known)
                     ?? (known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))")))
-    }
-
-    /// What `expression` yields, where it is no more than the name of an input or an attribute.
-    func kind(of expression: Template.Expression) -> ValueSchema? {
-        guard expression.program.isPath, let reference = expression.program.references.first,
-            let (name, _) = reference.name(at: 0)
-        else { return nil }
-        switch reference.root {
-        case "inputs": return reference.path.count == 1 ? names.input(name)?.schema : nil
-        case "resources":
-            guard let head = names.resource(name), let type = head.type else { return nil }
-            let depth = head.hasForEach ? 2 : 1
-            guard reference.path.count == depth + 1, let (attribute, _) = reference.name(at: depth) else { return nil }
-            return type.attribute(attribute)?.schema
-        default: return nil
-        }
     }
 }
 

@@ -18,6 +18,7 @@ struct ResourceHead {
 }
 
 extension StackDecoder {
+    /// What `when` and `assert` need.
     static let boolean = ValueSchema.Box(ValueSchema(.boolean))
     private static let resourceFields = ["type", "with", "dependsOn", "forEach", "when", "lifecycle", "hooks"]
 
@@ -59,23 +60,16 @@ extension StackDecoder {
                 collector.report(.invalidForEach, fault, at: node, hint: ForEachKeys.hint)
                 return nil
             }
-            if case .expression(let expression)? = template, let kind = checker.kind(of: expression)?.kind,
-                ![.any, .array, .object, .integer].contains(kind)
-            {
-                collector.report(
-                    .invalidForEach, "forEach is \(kind.noun), \(expression.text)", at: node,
-                    hint: ForEachKeys.hint)
-                return nil
-            }
             return template
         }
+        let isForEach = checker.types.checkForEach(forEach, plain.compiler.programs, at: head.fields["forEach"])
         let inner = head.hasForEach ? each : plain
         let when = head.fields["when"].flatMap { inner.decode($0, Self.boolean) }
         dependencies(head, needs)
         let arguments = arguments(head, inner)
         for template in [forEach, when, arguments?.template].compactMap({ $0 }) { needs.add(template, of: head) }
         let lifecycle = lifecycle(head, checker, inner, needs)
-        guard let type = head.type, let arguments else { return nil }
+        guard isForEach, let type = head.type, let arguments else { return nil }
         var resource = Stack.Resource(
             name: head.name, type: type, arguments: arguments.template, forEach: forEach, when: when,
             needs: needs.needs(of: head.name), range: head.key.range, argumentRanges: arguments.ranges)

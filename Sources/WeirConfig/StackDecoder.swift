@@ -92,6 +92,7 @@ package struct StackDecoder {
             uses: uses(spec["uses"]))
         let checker = ReferenceChecker(names: names, collector: collector)
         let locals = names.locals.compactMap { local(key: $0.key, value: $0.value, checker) }
+        checker.types.declare(locals, programs)
         let needs = NeedsResolver(checker: checker, locals: locals, collector: collector)
         let plain = templates(checker)
         let each = templates(checker, ExpressionScope(hasEach: true))
@@ -143,14 +144,16 @@ package struct StackDecoder {
         }
     }
 
-    /// A decoder of templates whose expressions pass `checker` in `scope`.
-    func templates(_ checker: ReferenceChecker, _ scope: ExpressionScope = ExpressionScope()) -> TemplateDecoder {
+    /// A decoder of templates whose expressions pass `checker` in `scope`, and with `typed` have their types checked.
+    func templates(
+        _ checker: ReferenceChecker, _ scope: ExpressionScope = ExpressionScope(), typed: Bool = true
+    ) -> TemplateDecoder {
         let compiler = ExpressionCompiler(
             programs: programs, collector: collector, elsewhere: checkFunctions
         ) { expression in
             checker.check(expression, scope)
         }
-        return TemplateDecoder(compiler: compiler, kind: checker.kind)
+        return TemplateDecoder(compiler: compiler, types: typed ? checker.types : nil)
     }
 
     private func checks(_ node: YAMLNode, _ checker: ReferenceChecker) -> [Check] {
@@ -158,12 +161,12 @@ package struct StackDecoder {
             checker.check(expression, ExpressionScope())
         }
         return CheckDecoder(
-            collector: collector, templates: TemplateDecoder(compiler: compiler, kind: checker.kind)
+            collector: collector, templates: TemplateDecoder(compiler: compiler, types: checker.types)
         ).decode(node)
     }
 
     private func local(key: YAMLNode, value: YAMLNode, _ checker: ReferenceChecker) -> Stack.Local? {
-        guard let template = templates(checker).decode(value) else { return nil }
+        guard let template = templates(checker, typed: false).decode(value) else { return nil }
         return Stack.Local(name: key.text, value: template, range: key.range)
     }
 

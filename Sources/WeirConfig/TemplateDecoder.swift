@@ -6,8 +6,8 @@ import WeirYAML
 /// Decodes values with expressions in them, checking against a schema what can be told before anything runs.
 struct TemplateDecoder {
     let compiler: ExpressionCompiler
-    /// The kind of value that a whole expression yields, where that is known.
-    let kind: (Template.Expression) -> ValueSchema?
+    /// Checks the types of expressions; nil where that is done later.
+    let types: TypeChecker?
 
     private var collector: Collector { compiler.collector }
 
@@ -24,22 +24,19 @@ struct TemplateDecoder {
 
     private func scalar(_ node: YAMLNode, _ box: ValueSchema.Box?) -> Template? {
         guard let template = compiler.template(of: node) else { return nil }
-        guard let box else { return template }
         switch template {
         case .literal(let value):
+            guard let box else { break }
             for fault in box.schema.faults(of: value) {
                 collector.report(fault.code, fault.message, at: node, hint: fault.hint)
             }
-        case .text:
+        case .text(let parts):
+            types?.check(parts, compiler.programs)
+            guard let box else { break }
             for fault in box.schema.faults(of: .unknown(.string)) where fault.code == .wrongType {
                 collector.report(fault.code, fault.message, at: node, hint: fault.hint)
             }
-        case .expression(let expression):
-            let schema = box.schema
-            guard let known = kind(expression), !known.fits(into: schema) else { break }
-            collector.report(
-                .wrongType, "expected \(schema.kind.noun), and \(expression.text) is \(known.kind.noun)",
-                at: node)
+        case .expression(let expression): types?.check(expression, compiler.programs, box, at: node)
         case .list, .map: break
         }
         return template
@@ -134,17 +131,6 @@ struct TemplateDecoder {
 }
 
 extension ValueSchema {
-    /// Whether a value of this can be one of `other`, as far as kinds tell.
-    fileprivate func fits(into other: ValueSchema) -> Bool {
-        if kind == .any || other.kind == .any || kind == other.kind { return true }
-        return switch (kind, other.kind) {
-        case (.integer, .number), (.string, .path), (.string, .duration), (.string, .expression), (.path, .string),
-            (.duration, .string), (.expression, .string):
-            true
-        default: false
-        }
-    }
-
     /// This without what it says of elements and members.
     fileprivate var withoutParts: ValueSchema {
         var schema = self

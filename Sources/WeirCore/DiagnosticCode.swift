@@ -60,6 +60,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case evaluationFailed = "W0205"
     /// `each` outside a resource with `forEach`.
     case eachOutsideForEach = "W0206"
+    /// An operator or a function with values of types that it does not take.
+    case mismatchedTypes = "W0207"
 
     /// A value of the wrong type.
     case wrongType = "W0301"

@@ -73,6 +73,7 @@ struct FuzzTests {
         let activation = CELActivation(environment, values)
         let limits = CELLimits(steps: 20_000, bytes: 1 << 20)
         var evaluated = 0
+        var typed = 0
         for _ in 0..<5_000 {
             let source = mutate(Self.seeds.randomElement(using: &random) ?? "", &random)
             let count = source.utf8.count
@@ -82,11 +83,20 @@ struct FuzzTests {
             #expect((compilation.program == nil) == !compilation.faults.isEmpty, "\(source)")
             guard let program = compilation.program ?? CELProgram.compile(source, in: lenient).program else { continue }
             evaluated += 1
-            do throws(CELError) { _ = try program.evaluate(activation, limits: limits) } catch {
+            let typing = compilation.typing { name, member in
+                member == nil ? values[name].map { CELStaticType(of: $0) } : nil
+            }
+            #expect(typing?.faults.allSatisfy { $0.range.upperBound <= count } ?? true, "\(source)")
+            do throws(CELError) {
+                let value = try program.evaluate(activation, limits: limits)
+                guard value.isKnown, let typing else { continue }
+                typed += 1
+                #expect(typing.type.admits(value.revealed), "\(source): \(typing.type), \(show(value))")
+            } catch {
                 #expect(error.range.upperBound <= count, "\(source)")
             }
         }
-        #expect(evaluated > 200)
+        #expect(evaluated > 200 && typed > 50)
     }
 
     @Test("mutated texts with expressions are taken apart without a crash")

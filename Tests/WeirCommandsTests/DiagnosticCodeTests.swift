@@ -104,6 +104,11 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "W0206", "resources: {a: {type: value, with: {value: \"${each.key}\"}}}", ["validate", "lab"],
             "error[W0206]: \"each\" is there only in a resource with forEach", "5:49"),
         .init(
+            "W0207",
+            "inputs: {n: {type: integer, default: 1}}\nresources: {}\nlocals:\n  l: |\n    a\n    b ${inputs.n + \"x\"}",
+            ["validate", "lab"],
+            "error[W0207]: \"+\" takes no int and string; write string(inputs.n)", "10:9"),
+        .init(
             "W0301", "resources: {a: {type: file, with: {path: [1], content: x}}}", ["validate", "lab"],
             "error[W0301]: expected a path, got a list", "5:44"),
         .init(

@@ -16,6 +16,8 @@ package struct CELEnvironment: Sendable {
     /// Whether a variable has dots in its name.
     let hasDottedVariables: Bool
     private let functions: [String: [Candidate]]
+    /// What stands before the first dot of a function's name.
+    private let spaces: Set<String>
 
     /// A function that a call may mean.
     enum Candidate: Sendable {
@@ -60,7 +62,18 @@ package struct CELEnvironment: Sendable {
         var table = Self.language
         for function in functions.reversed() { table[function.name, default: []].insert(.host(function), at: 0) }
         self.functions = table
+        spaces = functions.isEmpty ? Self.languageSpaces : Self.spaces(table)
     }
+
+    private static let languageSpaces = spaces(language)
+
+    private static func spaces(_ functions: [String: [Candidate]]) -> Set<String> {
+        Set(functions.keys.compactMap { name in name.firstIndex(of: ".").map { String(name[..<$0]) } })
+            .union(Macros.namespaces)
+    }
+
+    /// Whether the names of some global functions begin with `name` and a dot.
+    func beginsNamespace(_ name: String) -> Bool { spaces.contains(name) }
 
     /// The slot of the variable `name`; nil where there is none.
     package func slot(of name: String) -> Int? { slots[name] }

@@ -69,4 +69,13 @@ package struct CELCompilation: Sendable {
     package let program: CELProgram?
     /// All faults in the order of the source.
     package let faults: [CELFault]
+    /// The syntax tree of one expression, for its types; nil where there are faults.
+    let tree: CELTree?
+}
+
+/// The syntax tree of an expression with what it is to be understood by.
+struct CELTree: Sendable {
+    let root: Expression
+    let source: [UInt8]
+    let environment: CELEnvironment
 }

@@ -11,7 +11,7 @@ extension Compiler {
             if name.text == "dyn", arguments.count == 1 { return node(arguments[0]) }
             return global(name.text, arguments, named: name.range, at: range)
         }
-        if let space = qualified(receiver), space.absolute || local(space.root) == nil,
+        if let space = receiver.qualifiedName, space.absolute || local(space.root) == nil,
             let node = inNamespace(space.name, receiver, name, arguments, at: range)
         {
             return node

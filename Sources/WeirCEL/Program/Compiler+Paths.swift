@@ -5,18 +5,6 @@ extension Compiler {
     /// The innermost variable of a macro that is called `name`.
     func local(_ name: String) -> Local? { scope.last { $0.name == name } }
 
-    /// The name that `expression` writes with nothing but dots, and whether it begins with one.
-    func qualified(_ expression: Expression) -> (name: String, root: String, absolute: Bool)? {
-        var fields: [String] = []
-        var current = expression
-        while case .select(let operand, let field, optional: false) = current.kind {
-            fields.append(field.text)
-            current = operand
-        }
-        guard case .name(let root, let absolute) = current.kind else { return nil }
-        return (([root] + fields.reversed()).joined(separator: "."), root, absolute)
-    }
-
     func named(_ name: String, absolute: Bool, _ expression: Expression) -> Path {
         let range = expression.range
         if !absolute, let local = local(name) {
@@ -51,7 +39,7 @@ extension Compiler {
 
     /// The variable or type that the whole of `expression` names, dots included.
     private func dotted(_ expression: Expression) -> Path? {
-        guard let (name, root, absolute) = qualified(expression), absolute || local(root) == nil,
+        guard let (name, root, absolute) = expression.qualifiedName, absolute || local(root) == nil,
             environment.hasDottedVariables || CELType.named.contains(name)
         else { return nil }
         return declared(name, at: expression.range)

@@ -57,7 +57,7 @@ final class Compiler {
         let bytes = Array(source.utf8)
         let compiler = Compiler(environment)
         guard let tree = compiler.parse(bytes, 0..<bytes.count) else { return compiler.faulty }
-        return compiler.compile(tree)
+        return compiler.compile(tree, bytes)
     }
 
     /// Compiles a text with expressions in it; offsets are those of the text.
@@ -72,7 +72,7 @@ final class Compiler {
             case .literal(let literal): parts.append(ConstantNode(.string(literal), at: 0..<bytes.count))
             case .expression(let source, let offset):
                 guard let tree = compiler.parse(bytes, offset..<offset + source.utf8.count) else { continue }
-                if template.isWhole { return compiler.compile(tree) }
+                if template.isWhole { return compiler.compile(tree, bytes) }
                 parts.append(compiler.node(tree))
             }
         }
@@ -87,18 +87,20 @@ final class Compiler {
         }
     }
 
-    private func compile(_ tree: Expression) -> CELCompilation {
-        switch tree.kind {
-        case .list, .map: finish(path(tree), isStructure: true)
-        default: finish(path(tree), isStructure: false)
+    private func compile(_ root: Expression, _ source: [UInt8]) -> CELCompilation {
+        let tree = CELTree(root: root, source: source, environment: environment)
+        return switch root.kind {
+        case .list, .map: finish(path(root), isStructure: true, tree)
+        default: finish(path(root), isStructure: false, tree)
         }
     }
 
     private var faulty: CELCompilation {
-        CELCompilation(program: nil, faults: faults.sorted { $0.range.lowerBound < $1.range.lowerBound })
+        CELCompilation(
+            program: nil, faults: faults.sorted { $0.range.lowerBound < $1.range.lowerBound }, tree: nil)
     }
 
-    private func finish(_ path: Path, isStructure: Bool) -> CELCompilation {
+    private func finish(_ path: Path, isStructure: Bool, _ tree: CELTree? = nil) -> CELCompilation {
         commit(path.trail)
         guard faults.isEmpty else { return faulty }
         let constant = references.isEmpty && !usesHost ? folded(path.node) : nil
@@ -106,7 +108,7 @@ final class Compiler {
         let program = CELProgram(
             root: path.node, locals: localCount, environment: environment, references: sorted,
             isPath: path.trail != nil, isLiteralStructure: isStructure, constant: constant)
-        return CELCompilation(program: program, faults: [])
+        return CELCompilation(program: program, faults: [], tree: tree)
     }
 
     /// The nearest of `known` to `name`; not looked for once there are very many faults.
@@ -183,7 +185,7 @@ final class Compiler {
             return fold(ListNode(nodes, optional: elements.map(\.optional), at: range), nodes)
         case .map(let entries): return map(entries, at: range)
         case .message(let type, _):
-            let name = qualified(type)?.name ?? ""
+            let name = type.qualifiedName?.name ?? ""
             return unknown(.unknownType, "there is no type \"\(name)\" to make a value of", at: type.range)
         case .negate(let operand):
             let operand = node(operand)

@@ -22,6 +22,8 @@ package struct CELFault: Error, Sendable, CustomStringConvertible {
         case invalidPattern
         /// A key stands twice in one map.
         case duplicateKey
+        /// An operator or a function that takes no values of the types that it is given.
+        case wrongTypes
     }
 
     /// Boxed, so that the frames of a parser that is nested deep are small.

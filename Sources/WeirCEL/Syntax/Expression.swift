@@ -57,6 +57,28 @@ final class Expression: Sendable {
     }
 }
 
+extension Expression {
+    /// The name before the first dot, where it is nothing but names with dots.
+    var rootName: String? {
+        var current = self
+        while case .select(let operand, _, optional: false) = current.kind { current = operand }
+        guard case .name(let root, _) = current.kind else { return nil }
+        return root
+    }
+
+    /// The name that it writes with nothing but dots, and whether it begins with one.
+    var qualifiedName: (name: String, root: String, absolute: Bool)? {
+        var fields: [String] = []
+        var current = self
+        while case .select(let operand, let field, optional: false) = current.kind {
+            fields.append(field.text)
+            current = operand
+        }
+        guard case .name(let root, let absolute) = current.kind else { return nil }
+        return (([root] + fields.reversed()).joined(separator: "."), root, absolute)
+    }
+}
+
 /// The operators with two operands that evaluate both.
 enum BinaryOperator: String, Sendable {
     case add = "+"
