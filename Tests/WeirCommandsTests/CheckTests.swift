@@ -84,7 +84,7 @@ struct CheckTests {
             let check = await project.weir("check", "lab")
             #expect(check.status == 1 && check.output.contains("it is false (after"), "\(check.all)")
             project.stack(
-                "lab", "resources: {}\nchecks: [{name: n, message: m, assert: \"${locals.x}\"}]\nlocals: {x: 200}")
+                "lab", "resources: {}\nchecks: [{name: n, message: m, assert: \"${dyn(locals.x)}\"}]\nlocals: {x: 200}")
             #expect(await project.weir("check", "lab").output.contains("it is 200, not true or false"))
         }
     }

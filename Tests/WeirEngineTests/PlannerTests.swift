@@ -138,8 +138,8 @@ struct PlannerTests {
                 inputs: {n: {type: any, default: x}}
                 resources:
                   a: {type: fake.thing, forEach: "${inputs.n}"}
-                  b: {type: fake.thing, with: {zone: "${inputs.n + 1}"}}
-                  c: {type: fake.thing, with: {zone: "${1.0 / 1.0 > 0.0 ? inputs : inputs}"}}
+                  b: {type: fake.thing, with: {zone: "${string(inputs.n + 1)}"}}
+                  c: {type: fake.thing, with: {zone: "${dyn(inputs)}"}}
                   d: {type: fake.thing, with: {zone: "${resources.b.id}", size: "${resources.c.id}"}}
                 outputs: {o: {value: "${inputs.n - 1}"}}
                 """)
