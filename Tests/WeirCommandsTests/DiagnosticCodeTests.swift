@@ -97,7 +97,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "W0207",
             "inputs: {n: {type: integer, default: 1}}\nresources: {}\nlocals:\n  l: |\n    a\n    b ${inputs.n + \"x\"}",
             ["validate", "lab"],
-            "error[W0207]: \"+\" takes no int and string; write string(inputs.n)", "10:9"),
+            "error[W0207]: \"+\" takes no int and string", "10:11"),
         .init(
             "W0301", "resources: {a: {type: file, with: {path: [1], content: x}}}", ["validate", "lab"],
             "error[W0301]: expected a path, got a list", "5:44"),
