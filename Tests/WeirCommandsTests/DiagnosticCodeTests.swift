@@ -76,6 +76,16 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "W0113", "resources: {}\noutputs: {o: {value: \"${uses.hub.x}\"}}", ["validate", "lab"],
             "error[W0113]: unknown use \"hub\"", "6:32"),
         .init(
+            "W0114",
+            "FILE:apiVersion: weir.dev/v1\nkind: StackPatch\nmetadata: {name: lab}\nspec: {stack: base.yaml, patch: {spec: {ttl: null}}}\n",
+            ["validate", "lab"], "warning[W0114]: the patch takes \"ttl\" away, which is not there", "4:41"),
+        .init(
+            "W0115", "contexts: [aws]\nresources: {}", ["validate", "lab"],
+            "error[W0115]: there is no context \"aws\"", "5:14"),
+        .init(
+            "W0116", "contexts: [one, two]\nresources: {}", ["validate", "lab"],
+            "error[W0116]: the contexts \"one\" and \"two\" both set REGION", "5:19"),
+        .init(
             "W0201", "resources: {}\nlocals: {l: \"${1 +}\"}", ["validate", "lab"],
             "error[W0201]: a value should stand here, not the end of the expression", "6:21"),
         .init(
@@ -142,6 +152,11 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "W0404", "resources: {m: {type: stack, with: {source: none.yaml}}}", ["validate", "lab"],
             "error[W0404]: there is no stack stacks/none.yaml", "5:47"),
         .init(
+            "W0405", "resources: {m: {type: stack, with: {source: \"https://h.invalid/a.git?ref=v1\"}}}",
+            ["validate", "lab", "--locked"],
+            "error[W0405]: weir.lock does not tell the commit of https://h.invalid/a.git?ref=v1, and is not written: --locked, or the variable WEIR_LOCKED, says so",
+            "5:47"),
+        .init(
             "W0502", "resources: {a: {type: value, with: {value: 1}}}\nhooks: {before: [[\"false\"]]}",
             ["apply", "lab", "-y"], "error[W0502]: the stack's hook failed: false exited with status 1", "6:20"),
         .init(
@@ -154,6 +169,12 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
         .init(
             "W0508", "uses: {hub: {stack: hub}}\nresources: {a: {type: value, with: {value: 1}}}",
             ["apply", "lab", "-y"], "warning[W0508]: hub/default is used and was never applied", "5:10"),
+        .init(
+            "W0117", "uses: {hub: {stack: hubb}}\nresources: {}", ["validate", "lab"],
+            "warning[W0117]: the project has no stack \"hubb\"", "5:10"),
+        .init(
+            "W0509", "resources: {a: {type: file, with: {path: none, content: x}}}\nimport: [{to: a}]",
+            ["plan", "lab"], "error[W0509]: a cannot be imported: nothing is there", "6:12"),
         .init(
             "W0601", "inputs: {n: {type: string, description: d}}\nresources: {a: {type: value, with: {value: 1}}}",
             ["lint", "lab"], "warning[W0601]: nothing reads the input \"n\"", "5:12"),
@@ -201,6 +222,13 @@ struct DiagnosticCodeTests {
     @Test("is told with its text and its place", arguments: FaultCase.all)
     func told(fault: FaultCase) async throws {
         try await Project.with { project in
+            project.stack("base", "resources: {}")
+            for name in ["one", "two"] {
+                project.write(
+                    "contexts/\(name).yaml",
+                    "apiVersion: weir.dev/v1\nkind: Context\nmetadata: {name: \(name)}\nspec: {environment: {REGION: x}}\n"
+                )
+            }
             switch fault.text {
             case let text? where text.hasPrefix("FILE:"): project.write("stacks/lab.yaml", String(text.dropFirst(5)))
             case let text?: project.stack("lab", text)
