@@ -10,6 +10,8 @@ package struct ProjectSettings: Sendable {
     private var shared: [Given] = []
     /// For single stacks, by their names.
     private var stacks: [String: [Given]] = [:]
+    /// Where the names of those stand.
+    private var places: [(name: String, range: SourceRange)] = []
 
     /// Nothing.
     package init() {}
@@ -48,6 +50,7 @@ package struct ProjectSettings: Sendable {
             guard let fields = FieldReader(value, "the stack \"\(key.text)\"", known: ["inputs"], collector) else {
                 continue
             }
+            places.append((key.text, key.range))
             stacks[key.text] = Self.inputs(fields["inputs"], collector)
         }
     }
@@ -62,6 +65,23 @@ package struct ProjectSettings: Sendable {
             Given(
                 origin: collector.file, name: key.text, value: value.value(), range: value.range)
         }
+    }
+
+    /// Warnings for what is said for stacks, or for inputs, that none of `known`, all of the project's, is or has.
+    package func faults(_ known: [Stack]) -> [Diagnostic] {
+        let names = Set(known.map(\.name))
+        let inputs = Set(known.flatMap { $0.inputs.map(\.name) })
+        let unknownStacks = places.filter { !names.contains($0.name) }.map { place in
+            Diagnostic(
+                .unknownStack, "the project has no stack \"\(place.name)\"", at: place.range,
+                hint: NearestName.hint(place.name, among: names.sorted()), severity: .warning)
+        }
+        let unknownInputs = shared.filter { !inputs.contains($0.name) }.map { given in
+            Diagnostic(
+                .unknownInput, "no stack of the project has an input \"\(given.name)\"", at: given.range,
+                hint: NearestName.hint(given.name, among: inputs.sorted()), severity: .warning)
+        }
+        return unknownStacks + unknownInputs
     }
 
     /// Gives `resolver` what is said for `stack`; what is said for one stack wins.

@@ -7,7 +7,7 @@ struct StackHead {
     var name = ""
     var description = ""
     var labels: [String: String] = [:]
-    var requires: [String] = []
+    var requires: [Stack.Requirement] = []
 }
 
 extension StackDecoder {
@@ -29,7 +29,9 @@ extension StackDecoder {
         head.labels = collector.labels(fields["labels"])
         head.requires = texts(fields["requires"], "\"requires\" must be a list of stacks' names").compactMap {
             text, node in
-            if Identifier.isDNSLabel(text), text != head.name { return text }
+            if Identifier.isDNSLabel(text), text != head.name {
+                return Stack.Requirement(text, at: node.range)
+            }
             collector.report(
                 .invalidName, text == head.name ? "a stack cannot require itself" : "\"\(text)\" is no stack's name",
                 at: node)

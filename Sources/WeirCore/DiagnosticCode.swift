@@ -45,6 +45,9 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     /// A variable that the contexts of a stack set twice.
     case contextConflict = "W0116"
 
+    /// A stack that the project does not have.
+    case unknownStack = "W0117"
+
     /// An expression that cannot be parsed.
     case expressionSyntax = "W0201"
     /// A variable that is not there.

@@ -50,6 +50,8 @@ package struct RunReport: Sendable {
 
     package let run: String
     package var outcomes: [Address: Outcome] = [:]
+    /// Of what was to be replaced and is not done: what was taken away, and is not made again.
+    package var gone: Set<Address> = []
     package var interrupted = false
     package var duration: Duration = .zero
     package var outputs: Value.Map = Value.Map()

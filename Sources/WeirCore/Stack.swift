@@ -36,7 +36,7 @@ package struct Stack: Sendable {
     /// The workspaces of other stacks whose outputs its expressions read.
     package var uses: [Use] = []
     /// The names of the stacks that are to be applied before it.
-    package var requires: [String] = []
+    package var requires: [Requirement] = []
     /// How long after its last apply a workspace may be taken away as forgotten; nil where it stays.
     package var timeToLive: Duration?
     /// The variables of Weir's environment that its expressions may read as `env`.
@@ -219,6 +219,18 @@ package struct Stack: Sendable {
             self.name = name
             self.stack = stack
             self.workspace = workspace
+            self.range = range
+        }
+    }
+
+    /// Another stack that is to be applied before it.
+    package struct Requirement: Sendable {
+        package let stack: String
+        package let range: SourceRange
+
+        /// The requirement of `stack`, as it is written at `range`.
+        package init(_ stack: String, at range: SourceRange) {
+            self.stack = stack
             self.range = range
         }
     }

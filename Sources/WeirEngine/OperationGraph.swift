@@ -38,6 +38,7 @@ struct OperationGraph {
     private var discards: [Address: Int] = [:]
     private var makeJoins: [Address: Int] = [:]
     private var unmakeJoins: [Address: Int] = [:]
+    private var discardJoins: [Address: Int] = [:]
     private var instancesOf: [Address: [Address]] = [:]
 
     /// The operations of `changes`.
@@ -100,13 +101,7 @@ struct OperationGraph {
         for change in changes {
             guard let make = makes[change.address] else { continue }
             for need in change.dependencies {
-                if let discard = discards[need] {
-                    graph.addNeed(of: discard, on: make)
-                } else {
-                    for instance in instancesOf[need] ?? [] {
-                        if let discard = discards[instance] { graph.addNeed(of: discard, on: make) }
-                    }
-                }
+                if let discard = discards[need] ?? discardJoin(need) { graph.addNeed(of: discard, on: make) }
             }
         }
     }
@@ -118,9 +113,12 @@ struct OperationGraph {
         for change in changes {
             guard let unmake = unmakes[change.address] else { continue }
             for need in change.before?.dependencies ?? [] {
-                for instance in instancesOf[need] ?? [need] where closing.contains(instance) {
-                    if let make = makes[instance] { graph.addNeed(of: unmake, on: make) }
-                    if let discard = discards[instance] { graph.addNeed(of: discard, on: unmake) }
+                if closing.contains(need) {
+                    if let make = makes[need] { graph.addNeed(of: unmake, on: make) }
+                    if let discard = discards[need] { graph.addNeed(of: discard, on: unmake) }
+                } else if instancesOf[need]?.contains(where: closing.contains) ?? false {
+                    if let join = makeJoin(need) { graph.addNeed(of: unmake, on: join) }
+                    if let join = discardJoin(need) { graph.addNeed(of: join, on: unmake) }
                 }
             }
         }
@@ -143,6 +141,17 @@ struct OperationGraph {
         let join = add(.join)
         for instance in instances { if let make = makes[instance] { graph.addNeed(of: join, on: make) } }
         makeJoins[resource] = join
+        return join
+    }
+
+    /// The vertex after which what instances of `resource` have replaced may be discarded; nil where none has.
+    private mutating func discardJoin(_ resource: Address) -> Int? {
+        if let join = discardJoins[resource] { return join }
+        let replaced = (instancesOf[resource] ?? []).compactMap { discards[$0] }
+        guard !replaced.isEmpty else { return nil }
+        let join = add(.join)
+        for discard in replaced { graph.addNeed(of: discard, on: join) }
+        discardJoins[resource] = join
         return join
     }
 

@@ -28,7 +28,7 @@ extension PlanSelection {
             targets.isEmpty
             ? Set(changes.map(\.address)) : closure(of: targets, needs(of: changes), byResource, changes)
         if !excludes.isEmpty {
-            selected.subtract(closure(of: excludes, dependents(in: changes, byResource), byResource, changes))
+            selected.subtract(closure(of: excludes, dependents(in: changes), byResource, changes))
         }
         return selected
     }
@@ -47,14 +47,11 @@ extension PlanSelection {
         return needs
     }
 
-    private func dependents(in changes: [Change], _ byResource: [Address: [Address]]) -> [Address: [Address]] {
+    /// What needs each instance, or each group of them.
+    private func dependents(in changes: [Change]) -> [Address: [Address]] {
         var dependents: [Address: [Address]] = [:]
-        for change in changes {
-            for need in change.makes ? change.dependencies : [] {
-                for instance in byResource[need] ?? [need] {
-                    dependents[instance, default: []].append(change.address)
-                }
-            }
+        for change in changes where change.makes {
+            for need in change.dependencies { dependents[need, default: []].append(change.address) }
         }
         return dependents
     }
@@ -66,8 +63,10 @@ extension PlanSelection {
         var waiting = changes.map(\.address).filter { Self.names(addresses, $0) }
         var found = Set(waiting)
         var seenResources: Set<Address> = []
+        var seenGroups: Set<Address> = []
         while let next = waiting.popLast() {
-            for edge in edges[next] ?? [] {
+            let groups = next.groups.filter { edges[$0] != nil && seenGroups.insert($0).inserted }
+            for edge in ([next] + groups).flatMap({ edges[$0] ?? [] }) {
                 let instances: [Address]
                 if let all = byResource[edge] {
                     instances = seenResources.insert(edge).inserted ? all : []

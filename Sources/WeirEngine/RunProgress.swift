@@ -27,6 +27,8 @@ struct RunProgress {
     private var claimed: [Int: SpareFolders] = [:]
     /// The records of what has something to discard.
     private var discarding: [Address: RecordedInstance] = [:]
+    /// What replacements have taken away.
+    private var takenAway: Set<Address> = []
     private var timings: Timings
     var report: RunReport
 
@@ -156,7 +158,10 @@ struct RunProgress {
             try recorder.record(.removed(address), ending: ending)
             done(vertex, address, duration)
             // The second half of a replacement is still to come.
-            if change(vertex)?.action == .replace { report.outcomes[address] = nil }
+            if change(vertex)?.action == .replace {
+                report.outcomes[address] = nil
+                takenAway.insert(address)
+            }
         case .failed(let failure, let record, let ending, let duration):
             try fail(vertex, failure, record, ending, duration)
             return
@@ -233,6 +238,12 @@ struct RunProgress {
     mutating func close() {
         for change in changes where change.action != .noOp && report.outcomes[change.address] == nil {
             report.outcomes[change.address] = .notStarted
+        }
+        report.gone = takenAway.filter { address in
+            switch report.outcomes[address] {
+            case .notStarted?, .skipped?: true
+            default: false
+            }
         }
         timings.trim()
         report.timings = timings

@@ -34,9 +34,10 @@ let package = Package(
         library("WeirYAML", ["CLibYAML", "WeirValue", collections]),
         library("WeirCEL", ["WeirValue", collections]),
         library("WeirCore", ["WeirValue", "WeirCEL", .product(name: "HeapModule", package: "swift-collections")]),
+        library("WeirRender", ["WeirValue", "WeirYAML"]),
         library("WeirConfig", ["WeirCore", "WeirYAML", "WeirCEL", "WeirValue"]),
         .executableTarget(
-            name: "fuzz", dependencies: ["WeirValue", "WeirYAML", "WeirCEL", "WeirCore", "WeirConfig"],
+            name: "fuzz", dependencies: ["WeirValue", "WeirYAML", "WeirCEL", "WeirCore", "WeirConfig", "WeirRender"],
             path: "Sources/fuzz", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),
     ]

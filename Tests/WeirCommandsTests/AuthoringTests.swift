@@ -149,4 +149,33 @@ struct LintCommandTests {
             #expect(json["immutable"] == true)
         }
     }
+
+    @Test("validates all stacks of a project, and what its weir.yaml says for them")
+    func wholeProject() async throws {
+        try await Project.with { project in
+            #expect(await project.weir("validate").output == "the project has no stacks\n")
+            project.stack("a", "inputs: {size: {type: integer, default: 1}}\nresources: {}")
+            project.stack("b", "uses: {a: {stack: a}}\nresources: {x: {type: vlue}}")
+            project.write(
+                "weir.yaml",
+                """
+                apiVersion: weir.dev/v1
+                kind: Project
+                spec:
+                  inputs: {sise: 3}
+                  stacks: {aa: {inputs: {size: 2}}}
+                """)
+            let faulty = await project.weir("validate")
+            #expect(
+                faulty.status == 3 && faulty.all.contains("W0105") && !faulty.all.contains("W0117"), "\(faulty.all)")
+            #expect(faulty.output.contains("stacks/a.yaml is valid"))
+            project.stack("b", "uses: {a: {stack: a}}\nresources: {}")
+            let whole = await project.weir("validate")
+            #expect(whole.status == 0, "\(whole.all)")
+            #expect(whole.messages.contains("warning[W0117]: the project has no stack \"aa\"; did you mean \"a\"?"))
+            #expect(whole.messages.contains("warning[W0107]: no stack of the project has an input \"sise\""))
+            #expect(whole.messages.contains("--> weir.yaml:4:18"))
+            #expect(await project.weir("validate", "a", "b").output.split(separator: "\n").count == 2)
+        }
+    }
 }

@@ -165,6 +165,9 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "W0508", "uses: {hub: {stack: hub}}\nresources: {a: {type: value, with: {value: 1}}}",
             ["apply", "lab", "-y"], "warning[W0508]: hub/default is used and was never applied", "5:10"),
         .init(
+            "W0117", "uses: {hub: {stack: hubb}}\nresources: {}", ["validate", "lab"],
+            "warning[W0117]: the project has no stack \"hubb\"", "5:10"),
+        .init(
             "W0509", "resources: {a: {type: file, with: {path: none, content: x}}}\nimport: [{to: a}]",
             ["plan", "lab"], "error[W0509]: a cannot be imported: nothing is there", "6:12"),
         .init(

@@ -107,4 +107,24 @@ struct PartsTests {
             #expect(destroy.status == 2 && destroy.messages.contains("Apply it with: weir destroy lab"))
         }
     }
+
+    @Test("tells what was taken away to be replaced, and then not made again")
+    func halfReplaced() async throws {
+        try await Project.with { project in
+            let spec = { (version: Int, program: String) in
+                """
+                resources:
+                  r: {type: command, with: {create: [echo, "\(version)"], delete: ["true"]}}
+                  # Goes first, because it needs r; then r is to be made, and fails.
+                  s: {type: command, with: {create: [\(program), "${resources.r.stdout}"], delete: ["true"]}}
+                """
+            }
+            project.stack("lab", spec(1, "echo"))
+            #expect(await project.weir("apply", "lab", "-y").status == 0)
+            project.stack("lab", spec(2, "echo").replacing("[echo, \"2\"]", with: "[no-such-tool-here]"))
+            let apply = await project.weir("apply", "lab", "-y")
+            #expect(
+                apply.status == 1 && apply.messages.contains("taken away, and not made again yet: s\n"), "\(apply.all)")
+        }
+    }
 }

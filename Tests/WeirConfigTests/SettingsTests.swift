@@ -18,7 +18,9 @@ struct SettingsTests {
               removed: [{from: gone, destroy: false}, {from: 'b[7]'}]
             """
         let stack = try StackDecoder.decode(Array(text.utf8), file: "test.yaml", registry: registry).stack
-        #expect(stack.labels == ["lab": "fleet"] && stack.requires == ["quickstart"] && stack.variables == ["HOME"])
+        #expect(
+            stack.labels == ["lab": "fleet"] && stack.requires.map(\.stack) == ["quickstart"]
+                && stack.variables == ["HOME"])
         #expect(stack.timeToLive == .seconds(8 * 3600))
         #expect(stack.moves.map(\.from) == [Address("a"), Address("c", key: .text("x"))])
         #expect(stack.moves.map(\.to) == [Address("b"), Address("b", key: .index(1))])

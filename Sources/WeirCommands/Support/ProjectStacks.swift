@@ -31,7 +31,9 @@ struct ProjectStacks {
                 // What another workspace than this one has is not changed here.
                 let uses = stack.withModules.flatMap(\.stack.uses).filter { $0.workspace == session.workspace }
                 found.append(
-                    Entry(name: stack.name, path: path, stack: stack, needs: stack.requires + uses.map(\.stack)))
+                    Entry(
+                        name: stack.name, path: path, stack: stack,
+                        needs: stack.requires.map(\.stack) + uses.map(\.stack)))
             } catch let error as DiagnosticsError {
                 faults += error.diagnostics
             }
@@ -59,7 +61,8 @@ struct ProjectStacks {
             let stack = try? await session.stack(recorded.stack, fetches: false).stack
             found.append(
                 Entry(
-                    name: recorded.stack, path: recorded.stack, stack: stack, needs: uses + (stack?.requires ?? []),
+                    name: recorded.stack, path: recorded.stack, stack: stack,
+                    needs: uses + (stack?.requires ?? []).map(\.stack),
                     uses: uses))
         }
         // What was recorded orders them all the same where files make a circle.

@@ -43,6 +43,7 @@ struct RunConclusion {
         if !report.failed.isEmpty { text += "failed: \(listed(report.failed))\n" }
         if !report.skipped.isEmpty { text += "skipped: \(listed(report.skipped))\n" }
         if !report.notStarted.isEmpty { text += "not started: \(listed(report.notStarted))\n" }
+        if !report.gone.isEmpty { text += "taken away, and not made again yet: \(listed(report.gone.sorted()))\n" }
         if !report.succeeded { text += "Go on with: \(again)\n" }
         if let address = report.failed.first, let stack {
             text += "Look closer with: weir why \(stack) \(Command.rendering(of: [address.description]))\n"

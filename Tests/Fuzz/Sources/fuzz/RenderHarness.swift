@@ -1,11 +1,35 @@
+import WeirRender
 import WeirValue
 import WeirYAML
 
-/// The writers: a value that is made from the input's bytes is written, and read again as the same.
+/// The writers: a value that is made from the input's bytes is written, and read again as the same; in every format it is
+/// refused, or written the same twice.
 enum RenderHarness {
     static func run(_ bytes: [UInt8]) {
         var maker = ValueMaker(bytes)
-        roundTrip(maker.value(depth: 0))
+        let value = maker.value(depth: 0)
+        roundTrip(value)
+        for format in Renderer.Format.allCases { render(value, format) }
+    }
+
+    /// Writes `value` in `format`, twice, and reads again what there is a reader for.
+    private static func render(_ value: Value, _ format: Renderer.Format) {
+        do throws(RenderFault) {
+            let bytes = try Renderer.render(value, as: format)
+            check(bytes.last == UInt8(ascii: "\n") || bytes.isEmpty, "\(format): the last line has no end")
+            check(String(validating: bytes, as: UTF8.self) != nil, "\(format): no UTF-8")
+            check(try Renderer.render(value, as: format) == bytes, "\(format): it comes out otherwise the second time")
+            guard format == .json || format == .hcl else { return }
+            do throws(JSONError) {
+                // Terraform's marks in texts are doubled.
+                let read = try JSONReader.read(bytes)
+                check(format == .hcl || same(read, value), "\(format): it is read as another")
+            } catch {
+                check(false, "\(format): it cannot be read: \(error)")
+            }
+        } catch {
+            check(!error.message(hiding: .null).isEmpty, "\(format): a refusal without a reason")
+        }
     }
 
     /// Writes `value` as YAML and as JSON, reads it again, and compares.
