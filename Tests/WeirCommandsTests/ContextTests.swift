@@ -170,10 +170,12 @@ struct ContextTests {
         }
     }
 
-    @Test("has the name of its file")
+    @Test("has the name of its file, and is checked with the project")
     func name() async throws {
         try await with { project in
+            #expect(await project.weir("validate").status == 0)
             project.write("contexts/cloud.yaml", Self.aws)
+            #expect(await project.weir("validate").status == 3)
             let outcome = await project.weir("context", "show", "cloud")
             #expect(
                 outcome.messages.contains("error[W0104]: the file of the context \"cloud\" declares \"aws\""),

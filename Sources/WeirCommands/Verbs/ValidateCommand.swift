@@ -8,7 +8,7 @@ struct ValidateCommand: ContextCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate", abstract: "Check stacks, without asking the world anything.")
 
-    @Argument(help: "The stacks: paths, or names; without one all of the project, and its weir.yaml.")
+    @Argument(help: "The stacks: paths, or names; without one all of the project, its contexts and its weir.yaml.")
     var stacks: [String] = []
     @OptionGroup var formatting: FormatOptions
     @OptionGroup var locking: LockOptions
@@ -32,7 +32,9 @@ struct ValidateCommand: ContextCommand {
             }
         }
         found += neighbours(of: valid, session.project)
-        if stacks.isEmpty { found += settings(valid, session.project, isWhole: valid.count == names.count) }
+        if stacks.isEmpty {
+            found += settings(valid, session.project, isWhole: valid.count == names.count) + contexts(session)
+        }
         // A module has its faults told once, however many use it.
         var seen: Set<Diagnostic> = []
         found.removeAll { !seen.insert($0).inserted }
@@ -61,6 +63,15 @@ struct ValidateCommand: ContextCommand {
             Diagnostic(
                 .unknownStack, "the project has no stack \"\(name)\"", at: range,
                 hint: NearestName.hint(name, among: known.sorted()), severity: .warning)
+        }
+    }
+
+    /// The faults of the project's contexts, whether a stack names them or not.
+    private func contexts(_ session: Session) -> [Diagnostic] {
+        let sources = session.contextSources()
+        return session.project.contextNames.flatMap { name in
+            do throws(DiagnosticsError) { _ = try sources.context(name) } catch { return error.diagnostics }
+            return []
         }
     }
 
