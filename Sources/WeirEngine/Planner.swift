@@ -69,7 +69,7 @@ package struct Planner {
         EphemeralInstances.arrange(&changes, instances, snapshot)
         checkSelection()
         changes = request.selection.apply(to: changes)
-        checkProtection()
+        faults += Protection.faults(in: changes)
         var plan = Plan(
             stack: request.stack.name, workspace: request.workspace, base: snapshot.commit, changes: changes)
         plan.isPartial = request.selection.isPartial
@@ -332,25 +332,6 @@ package struct Planner {
             let hint = NearestName.hint(address.description, among: changes.map(\.address.description))
             faults.append(
                 Diagnostic(.unknownAddress, "nothing is declared or recorded at \(address)", hint: hint))
-        }
-    }
-
-    /// Tells of what would be destroyed and must not be.
-    private mutating func checkProtection() {
-        for change in changes where change.action == .delete || change.action == .replace {
-            let recorded = change.before?.teardown.preventDestroy ?? false
-            let isProtected = change.action == .replace ? change.teardown.preventDestroy : recorded
-            guard isProtected else { continue }
-            let reason = change.differences.first(where: \.forcesReplacement)?.path.joined(separator: ".")
-            let why = reason.map { ", because \($0) cannot change in place" } ?? ""
-            faults.append(
-                Diagnostic(
-                    .destroyPrevented,
-                    "\(change.address) would be \(change.action == .delete ? "deleted" : "replaced\(why)"), "
-                        + "and lifecycle.preventDestroy forbids it",
-                    at: change.range,
-                    hint: change.action == .delete
-                        ? "declare it with preventDestroy: false and apply that first" : "set preventDestroy: false"))
         }
     }
 
