@@ -12,20 +12,23 @@ import Darwin
 enum SharedFacts {
     /// The list; nil where it is not there.
     static let types: Value? = {
+        guard let bytes = read("types.json") else { return nil }
+        do { return try JSONReader.read(bytes) } catch { return .null }
+    }()
+
+    /// The bytes of the file `name` beside the list; nil where it is not there.
+    static func read(_ name: String) -> [UInt8]? {
+        guard let real = realpath(#filePath, nil) else { return nil }
+        defer { free(real) }
         // This file is three levels below the project, beside which the list stands.
-        let parts = #filePath.split(separator: "/").dropLast(3)
-        let path = "/" + parts.joined(separator: "/") + "/../shared/kube/types.json"
-        guard let file = fopen(path, "r") else { return nil }
+        let parts = String(cString: real).split(separator: "/").dropLast(4)
+        guard let file = fopen("/" + parts.joined(separator: "/") + "/shared/kube/" + name, "rb") else { return nil }
         defer { fclose(file) }
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = fread(&buffer, 1, buffer.count, file)
-            guard count > 0 else { break }
-            bytes += buffer[..<count]
-        }
-        return try? JSONReader.read(bytes)
-    }()
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer.prefix(count) }
+        return bytes
+    }
 
     static func written(_ group: APIGroup) -> Value {
         ["group": .string(group.name), "versions": texts(group.versions), "preferred": .string(group.preferredVersion)]

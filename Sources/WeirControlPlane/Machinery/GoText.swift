@@ -63,6 +63,15 @@ enum GoText {
         return quoted + "\""
     }
 
+    /// `text` without white space at its ends.
+    static func trimmed(_ text: String) -> String {
+        let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+        guard text.utf8.first.map(isSpace) == true || text.utf8.last.map(isSpace) == true else { return text }
+        let rest = text.utf8.drop(while: isSpace)
+        let count = rest.reversed().prefix(while: isSpace).count
+        return String(Substring(rest.dropLast(count)))
+    }
+
     private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false

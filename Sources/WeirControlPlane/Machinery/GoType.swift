@@ -17,6 +17,15 @@ enum GoType {
         }
     }
 
+    /// The kind of the type of a decoded value: `string`, `map`, `slice`.
+    static func dynamicKind(_ value: Value) -> String {
+        switch value {
+        case .list: "slice"
+        case .map: "map"
+        default: dynamic(value)
+        }
+    }
+
     /// The last part of the name of a struct: `DeploymentSpec`.
     static func name(of schema: Schema) -> String {
         guard let name = schema.words.name, let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else {

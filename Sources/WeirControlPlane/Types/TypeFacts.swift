@@ -56,10 +56,12 @@ package final class TypeFacts: Sendable {
 
     private func withDecoder<Result: Sendable>(_ body: (inout SchemaDecoder) -> Result) -> Result {
         decoder.withLock { stored in
-            var decoder = stored ?? SchemaDecoder(
-                literal: literal, texts: texts,
-                index: SchemaIndex(literal: literal, texts: texts, at: schemaSection),
-                find: { position in self.withDecoder { $0.schema(at: position) } })
+            var decoder =
+                stored
+                ?? SchemaDecoder(
+                    literal: literal, texts: texts,
+                    index: SchemaIndex(literal: literal, texts: texts, at: schemaSection),
+                    find: { position in self.withDecoder { $0.schema(at: position) } })
             // Taken out, so that what it has decoded is changed in place.
             stored = nil
             defer { stored = decoder }

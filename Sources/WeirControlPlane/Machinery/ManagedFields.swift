@@ -1,0 +1,130 @@
+import WeirValue
+
+/// What one manager owns of an object: an entry of `metadata.managedFields`.
+package struct ManagedFieldsEntry: Sendable, Equatable {
+    /// How the manager came to own it.
+    package enum Operation: String, Sendable {
+        case apply = "Apply"
+        case update = "Update"
+    }
+
+    /// Who an entry is of: an applier owns in one version only, an updater in each that it uses.
+    struct Identity: Sendable, Hashable {
+        var manager: String
+        var operation: Operation
+        var apiVersion: String
+        var subresource: String
+    }
+
+    package var manager: String
+    package var operation: Operation
+    /// The group and version in which the fields are named.
+    package var apiVersion: String
+    /// When the manager last changed what it owns, as RFC 3339 in UTC with whole seconds; nil where that is not known.
+    package var time: String?
+    /// The subresource through which it came to own it; empty for the resource itself.
+    package var subresource: String
+    package var fields: FieldSet
+
+    var identity: Identity {
+        Identity(
+            manager: manager, operation: operation, apiVersion: operation == .apply ? "" : apiVersion,
+            subresource: subresource)
+    }
+}
+
+/// The entries of `metadata.managedFields` of one object, one for each manager.
+struct ManagedFields: Sendable, Equatable {
+    private(set) var entries: [ManagedFieldsEntry] = []
+
+    init() {}
+
+    /// The entries that `value`, the value of `metadata.managedFields`, writes; nil and null write none.
+    /// - Throws: where an entry is not well formed.
+    init(_ value: Value?) throws(FieldSetFault) {
+        guard let value, !value.isNull else { return }
+        guard case .list(let list) = value else { throw FieldSetFault("managedFields is no list") }
+        entries.reserveCapacity(list.count)
+        for (index, element) in list.enumerated() { self.set(try ManagedFieldsEntry(element, at: index)) }
+    }
+
+    var isEmpty: Bool { entries.isEmpty }
+
+    private func position(_ identity: ManagedFieldsEntry.Identity) -> Int? {
+        entries.firstIndex { $0.identity == identity }
+    }
+
+    subscript(identity: ManagedFieldsEntry.Identity) -> ManagedFieldsEntry? {
+        position(identity).map { entries[$0] }
+    }
+
+    /// Adds `entry`, in the place of that of its manager.
+    mutating func set(_ entry: ManagedFieldsEntry) {
+        if let position = position(entry.identity) { entries[position] = entry } else { entries.append(entry) }
+    }
+
+    mutating func remove(_ identity: ManagedFieldsEntry.Identity) { entries.removeAll { $0.identity == identity } }
+
+    /// Changes the fields of every entry; those that are left without any are dropped.
+    mutating func changeAll(_ change: (ManagedFieldsEntry) -> FieldSet?) {
+        for index in entries.indices {
+            if let fields = change(entries[index]) { entries[index].fields = fields }
+        }
+        entries.removeAll { $0.fields.isEmpty }
+    }
+
+    /// The value of `metadata.managedFields`, in the order that the API server keeps; nil for no entries.
+    var value: Value? {
+        guard !entries.isEmpty else { return nil }
+        return .list(entries.sorted(by: Self.precedes).map(\.value))
+    }
+
+    private static func precedes(_ left: ManagedFieldsEntry, _ right: ManagedFieldsEntry) -> Bool {
+        let one = [left.operation.rawValue, left.time ?? "", left.manager, left.apiVersion, left.subresource]
+        let two = [right.operation.rawValue, right.time ?? "", right.manager, right.apiVersion, right.subresource]
+        for (left, right) in zip(one, two) {
+            let order = PathElement.order(left, right)
+            if order != 0 { return order < 0 }
+        }
+        return false
+    }
+}
+
+extension ManagedFieldsEntry {
+    /// The entry that `value` writes, the one at `index`.
+    /// - Throws: where it is not well formed.
+    init(_ value: Value, at index: Int) throws(FieldSetFault) {
+        guard case .map(let map) = value else { throw FieldSetFault("entry \(index) is no map") }
+        guard let operation = Operation(rawValue: map["operation"]?.stringValue ?? "") else {
+            throw FieldSetFault("operation must be `Apply` or `Update`")
+        }
+        guard let apiVersion = map["apiVersion"]?.stringValue, !apiVersion.isEmpty else {
+            throw FieldSetFault("apiVersion must not be empty")
+        }
+        switch map["fieldsType"]?.stringValue ?? "" {
+        case "FieldsV1": break
+        case "": throw FieldSetFault("missing fieldsType in managed fields entry \(index)")
+        case let type:
+            throw FieldSetFault("invalid fieldsType \(GoText.quoted(type)) in managed fields entry \(index)")
+        }
+        manager = map["manager"]?.stringValue ?? ""
+        self.operation = operation
+        self.apiVersion = apiVersion
+        time = map["time"]?.stringValue
+        subresource = map["subresource"]?.stringValue ?? ""
+        fields = try FieldSet(fieldsV1: map["fieldsV1"] ?? .emptyMap)
+    }
+
+    var value: Value {
+        var pairs: [(String, Value)] = []
+        pairs.reserveCapacity(7)
+        if !manager.isEmpty { pairs.append(("manager", .string(manager))) }
+        pairs.append(("operation", .string(operation.rawValue)))
+        pairs.append(("apiVersion", .string(apiVersion)))
+        if let time { pairs.append(("time", .string(time))) }
+        pairs.append(("fieldsType", "FieldsV1"))
+        pairs.append(("fieldsV1", fields.fieldsV1))
+        if !subresource.isEmpty { pairs.append(("subresource", .string(subresource))) }
+        return .map(Value.Map(pairs) { first, _ in first })
+    }
+}
