@@ -206,7 +206,6 @@ extension CustomSchemaReader {
 
     private mutating func checkStructure(_ map: Value.Map, _ path: String, _ level: Level) {
         let type = map["type"]?.stringValue ?? ""
-        let properties = map["properties"]?.plainMap ?? Value.Map()
         let isEmbedded = map["x-kubernetes-embedded-resource"]?.boolValue == true
         let isPreserving = map["x-kubernetes-preserve-unknown-fields"]?.boolValue == true
         let isIntOrString = map["x-kubernetes-int-or-string"]?.boolValue == true
@@ -247,6 +246,20 @@ extension CustomSchemaReader {
         if level == .root, !type.isEmpty, type != "object" {
             fail(".type", .invalid, "must be object at the root", .string(type))
         }
+        checkObject(map, path, level, isEmbedded: isEmbedded, isPreserving: isPreserving)
+        checkCompleteness(map, map, path, path)
+    }
+
+    /// Checks what a whole object says of its kind, apiVersion and metadata.
+    private mutating func checkObject(
+        _ map: Value.Map, _ path: String, _ level: Level, isEmbedded: Bool, isPreserving: Bool
+    ) {
+        let properties = map["properties"]?.plainMap ?? Value.Map()
+        func fail(_ part: String, _ reason: FieldError.Reason, _ text: String, _ value: Value? = nil) {
+            let field = path + part
+            structuralErrors.append(
+                value.map { FieldError(field, reason, $0, text) } ?? FieldError(field, reason, text))
+        }
         if level == .root || isEmbedded {
             for name in ["kind", "apiVersion"] {
                 guard let property = properties[name], property["type"] != "string" else { continue }
@@ -267,7 +280,6 @@ extension CustomSchemaReader {
                 "must not be empty if x-kubernetes-embedded-resource is true without "
                     + "x-kubernetes-preserve-unknown-fields")
         }
-        checkCompleteness(map, map, path, path)
     }
 
     /// Whether a schema of metadata says nothing but of names.
