@@ -29,6 +29,18 @@ package struct JSONReader {
     private var values: [Value] = []
     private var keys: [String] = []
 
+    /// The paths of the keys that were read a second time in one map, if they are asked for.
+    private var repeatedKeys: [[PathStep]]?
+
+    /// A step of a path from the root.
+    package enum PathStep: Sendable, Equatable {
+        case key(String)
+        case index(Int)
+    }
+
+    /// The most repeated keys that are told.
+    private static let maxRepeatedKeys = 100
+
     private struct Container {
         let closing: UInt8
         let firstValue: Int
@@ -43,6 +55,22 @@ package struct JSONReader {
         let result: Result<Value, JSONError> = bytes.withUnsafeBufferPointer { buffer in
             var reader = JSONReader(buffer)
             do throws(JSONError) { return .success(try reader.document()) } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+
+    /// Reads the one value that `bytes` hold, and tells the paths of keys that stand a second time in one map, as these
+    /// maps end; 100 of them at most.
+    /// - Throws: ``JSONError``.
+    package static func readTellingRepeatedKeys(_ bytes: [UInt8]) throws(JSONError) -> (
+        value: Value, repeatedKeys: [[PathStep]]
+    ) {
+        let result: Result<(Value, [[PathStep]]), JSONError> = bytes.withUnsafeBufferPointer { buffer in
+            var reader = JSONReader(buffer)
+            reader.repeatedKeys = []
+            do throws(JSONError) {
+                return .success((try reader.document(), reader.repeatedKeys ?? []))
+            } catch { return .failure(error) }
         }
         return try result.get()
     }
@@ -146,6 +174,19 @@ package struct JSONReader {
         position += 1
     }
 
+    /// Notes that `key` stands twice in `container`, which was opened in those that still are.
+    private mutating func noteRepeated(_ key: String, in container: Container) {
+        guard let count = repeatedKeys?.count, count < Self.maxRepeatedKeys else { return }
+        var path: [PathStep] = []
+        for (index, outer) in open.enumerated() {
+            let inner = index + 1 < open.count ? open[index + 1] : container
+            let position = inner.firstValue - outer.firstValue
+            path.append(
+                outer.closing == UInt8(ascii: "]") ? .index(position) : .key(keys[outer.firstKey + position]))
+        }
+        repeatedKeys?.append(path + [.key(key)])
+    }
+
     /// Puts `container`, the last one that was opened, in the place of its values.
     private mutating func close(_ container: Container) {
         open.removeLast()
@@ -157,7 +198,9 @@ package struct JSONReader {
             var pairs: OrderedDictionary<String, Value> = [:]
             pairs.reserveCapacity(count)
             for index in 0..<count {
-                pairs.updateValue(values[container.firstValue + index], forKey: keys[container.firstKey + index])
+                let key = keys[container.firstKey + index]
+                let old = pairs.updateValue(values[container.firstValue + index], forKey: key)
+                if old != nil, repeatedKeys != nil { noteRepeated(key, in: container) }
             }
             keys.removeLast(count)
             value = .map(pairs)

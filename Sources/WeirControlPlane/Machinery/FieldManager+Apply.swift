@@ -31,7 +31,10 @@ extension FieldManager {
             throw .failure("failed to decode managed fields: \(error)")
         }
         let old = live?.withoutManagedFields ?? empty
-        if managed.isEmpty { try update(&managed, empty, old, "before-first-apply", time) }
+        if managed.isEmpty {
+            let comparison = Structured.compare(empty, old, schema).excluding(resetFields)
+            try update(&managed, empty, old, comparison, "before-first-apply", time)
+        }
         if let fields = configuration.managedFields, !fields.isNull {
             throw .badRequest("metadata.managedFields must be nil")
         }
@@ -69,18 +72,18 @@ extension FieldManager {
         result.set(entry(identity, last?.time, fields))
         let merged = Structured.merge(old, configuration, schema)
         let object = prune(merged, result, last)
-        let base = result
+        let comparison = Structured.compare(old, object, schema).excluding(resetFields)
         if let allowed {
             // What the client had applied is taken over; only what others have changed since is in the way.
-            let conflicts = try conflicts(base, old, object, identity)
+            let conflicts = conflicts(result, old, object, identity)
             let rest = conflicts.compactMap { conflict -> ApplyConflicts.Entry? in
                 let fields = conflict.fields.subtracting(allowed)
                 return fields.isEmpty ? nil : ApplyConflicts.Entry(identity: conflict.identity, fields: fields)
             }
             if !rest.isEmpty { throw ApplyConflicts(rest).status }
-            _ = try transfer(&result, old, object, applier: identity, force: true)
+            try transfer(&result, old, object, comparison, applier: identity, force: true)
         } else {
-            _ = try transfer(&result, old, object, applier: identity, force: force)
+            try transfer(&result, old, object, comparison, applier: identity, force: force)
         }
         let owned = fields.subtracting(Self.unowned)
         if owned.isEmpty { result.remove(identity) } else { result.set(entry(identity, last?.time, owned)) }
@@ -90,7 +93,7 @@ extension FieldManager {
     /// The fields of others that differ between `old` and `new`.
     private func conflicts(
         _ managed: ManagedFields, _ old: Value, _ new: Value, _ applier: ManagedFieldsEntry.Identity
-    ) throws(APIStatus) -> [ApplyConflicts.Entry] {
+    ) -> [ApplyConflicts.Entry] {
         var conflicts: [ApplyConflicts.Entry] = []
         for entry in managed.entries where entry.identity != applier {
             guard let one = converted(old, to: entry.apiVersion), let two = converted(new, to: entry.apiVersion) else {

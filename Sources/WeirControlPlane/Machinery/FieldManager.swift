@@ -56,14 +56,14 @@ package struct FieldManager: Sendable {
         let old = live?.withoutManagedFields ?? empty
         let fresh = new.withoutManagedFields
         let own = live?.managedFields
-        if let own, new.keepsManagedFields(of: own) || !subresource.isEmpty, !own.isNull {
-            let comparison = Structured.compare(old, fresh, schema).excluding(resetFields)
-            if comparison.isEmpty { return fresh.withManagedFields(own) }
+        let comparison = Structured.compare(old, fresh, schema).excluding(resetFields)
+        if comparison.isEmpty, let own, !own.isNull, new.keepsManagedFields(of: own) || !subresource.isEmpty {
+            return fresh.withManagedFields(own)
         }
-        guard var managed = managedFields(live: live, new: new) else { return fresh }
+        var managed = managedFields(live: live, new: new)
         if managed.isEmpty, live?.hasUID == true { return fresh }
         do {
-            try update(&managed, old, fresh, manager, time)
+            try update(&managed, old, fresh, comparison, manager, time)
         } catch {
             return fresh.withManagedFields(own)
         }
@@ -71,23 +71,23 @@ package struct FieldManager: Sendable {
     }
 
     /// The entries that an update goes out from.
-    private func managedFields(live: Value?, new: Value) -> ManagedFields? {
-        let stored = ManagedFields(orEmpty: live?.managedFields)
+    private func managedFields(live: Value?, new: Value) -> ManagedFields {
+        let stored = ManagedFields(orEmpty: live?.managedFields, isOwn: true)
         guard subresource.isEmpty else { return stored }
         guard let sent = new.managedFields, !sent.isNull else { return stored }
         if case .list(let list) = sent, list.isEmpty || list.count == 1 && list[0].plainMap?.isEmpty == true {
             return ManagedFields()
         }
-        let decoded = ManagedFields(orEmpty: sent)
+        let decoded = ManagedFields(orEmpty: sent, isOwn: false)
         return decoded.isEmpty ? stored : decoded
     }
 
-    /// Gives `manager` what differs between `old` and `new`, and takes it from all others.
-    func update(_ managed: inout ManagedFields, _ old: Value, _ new: Value, _ manager: String, _ time: String)
-        throws(APIStatus)
-    {
-        reconcile(&managed)
-        let comparison = try transfer(&managed, old, new, applier: nil, force: true)
+    /// Gives `manager` what differs between `old` and `new`, which `comparison` tells, and takes it from all others.
+    func update(
+        _ managed: inout ManagedFields, _ old: Value, _ new: Value, _ comparison: Comparison, _ manager: String,
+        _ time: String
+    ) throws(APIStatus) {
+        try transfer(&managed, old, new, comparison, applier: nil, force: true)
         let fields = comparison.modified.union(comparison.added).subtractingAll(below: resetFields)
             .subtracting(Self.unowned)
         if !fields.isEmpty {
@@ -129,43 +129,60 @@ package struct FieldManager: Sendable {
 
     /// Cuts the paths of lists and maps that the schema has come to own as a whole.
     func reconcile(_ managed: inout ManagedFields) {
-        managed.changeAll { entry in
-            let schema = entry.apiVersion == kind.apiVersion ? schema : version(entry.apiVersion)?.schema
-            return schema.flatMap { entry.fields.reconciled($0) }
-        }
+        managed.changeAll { reconcile(&$0) }
     }
 
-    /// Takes what differs between `old` and `new` from all managers but `applier`, and drops those that are left
-    /// without a field or whose version is not there any more. Answers the difference.
+    private func reconcile(_ entry: inout ManagedFieldsEntry) {
+        entry.decode()
+        let schema = entry.apiVersion == kind.apiVersion ? schema : version(entry.apiVersion)?.schema
+        if let fields = schema.flatMap({ entry.fields.reconciled($0) }) { entry.fields = fields }
+    }
+
+    /// Takes what differs between `old` and `new`, which `comparison` tells, from all managers but `applier`, and drops
+    /// those that are left without a field or whose version is not there any more.
+    ///
+    /// Entries that are written here and that the difference does not touch are not even decoded.
     /// - Throws: 409 where that takes fields from a manager and is not forced.
     func transfer(
-        _ managed: inout ManagedFields, _ old: Value, _ new: Value, applier: ManagedFieldsEntry.Identity?, force: Bool
-    ) throws(APIStatus) -> Comparison {
-        let comparison = Structured.compare(old, new, schema).excluding(resetFields)
-        var versions: [String: Comparison] = [kind.apiVersion: comparison]
+        _ managed: inout ManagedFields, _ old: Value, _ new: Value, _ comparison: Comparison,
+        applier: ManagedFieldsEntry.Identity?, force: Bool
+    ) throws(APIStatus) {
+        var versions: [String: (comparison: Comparison, changed: FieldSet)] = [:]
         var conflicts: [ApplyConflicts.Entry] = []
         var changed = managed
         for entry in managed.entries where entry.identity != applier {
             if versions[entry.apiVersion] == nil {
-                guard let one = converted(old, to: entry.apiVersion), let two = converted(new, to: entry.apiVersion)
-                else {
+                guard let own = self.comparison(old, new, in: entry.apiVersion, comparison) else {
                     changed.remove(entry.identity)
                     continue
                 }
-                versions[entry.apiVersion] =
-                    Structured.compare(one.value, two.value, two.schema).excluding(resetFields)
+                versions[entry.apiVersion] = (own, own.modified.union(own.added))
             }
-            guard let comparison = versions[entry.apiVersion], !comparison.isEmpty else { continue }
-            let taken = entry.fields.intersection(comparison.modified.union(comparison.added))
-            if !taken.isEmpty { conflicts.append(ApplyConflicts.Entry(identity: entry.identity, fields: taken)) }
+            guard let (comparison, written) = versions[entry.apiVersion], !comparison.isEmpty else { continue }
+            if !entry.isDecoded, let map = entry.written?.plainMap, !written.touches(map),
+                !comparison.removed.touches(map)
+            {
+                continue
+            }
             var rest = entry
-            rest.fields = entry.fields.subtracting(taken).subtracting(comparison.removed)
+            reconcile(&rest)
+            let taken = rest.fields.intersection(written)
+            if !taken.isEmpty { conflicts.append(ApplyConflicts.Entry(identity: entry.identity, fields: taken)) }
+            let left = rest.fields.subtracting(taken).subtracting(comparison.removed)
+            if left != rest.fields { rest.fields = left }
             changed.set(rest)
         }
         if !force, !conflicts.isEmpty { throw ApplyConflicts(conflicts).status }
-        changed.changeAll { _ in nil }
+        changed.changeAll { _ in }
         managed = changed
-        return comparison
+    }
+
+    /// What differs between `old` and `new` in `apiVersion`; `own` is that in the version of requests. Nil where there
+    /// is no such version.
+    private func comparison(_ old: Value, _ new: Value, in apiVersion: String, _ own: Comparison) -> Comparison? {
+        if apiVersion == kind.apiVersion { return own }
+        guard let one = converted(old, to: apiVersion), let two = converted(new, to: apiVersion) else { return nil }
+        return Structured.compare(one.value, two.value, two.schema).excluding(resetFields)
     }
 }
 
@@ -176,8 +193,8 @@ extension ManagedFields {
     }
 
     /// The entries that `value` writes; none where it is not well formed.
-    init(orEmpty value: Value?) {
-        do throws(FieldSetFault) { try self.init(value) } catch { self.init() }
+    init(orEmpty value: Value?, isOwn: Bool) {
+        do throws(FieldSetFault) { try self.init(value, isOwn: isOwn) } catch { self.init() }
     }
 
     /// Joins the oldest entries of updaters until there are no more than `limit`, those of one version to one.

@@ -1,3 +1,4 @@
+import OrderedCollections
 package import WeirValue
 
 /// A set of paths to fields, as a tree: what a manager owns.
@@ -151,25 +152,25 @@ extension FieldSet {
     ) -> FieldSet {
         var result: [Node] = []
         result.reserveCapacity(keepsOther ? nodes.count + other.nodes.count : nodes.count)
-        var own = nodes[...]
-        var rest = other.nodes[...]
-        while let one = own.first, let two = rest.first {
-            let order = one.element.order(two.element)
+        var own = 0
+        var rest = 0
+        while own < nodes.count, rest < other.nodes.count {
+            let order = nodes[own].element.order(other.nodes[rest].element)
             if order < 0 {
-                if keepsOwn { result.append(one) }
-                own.removeFirst()
+                if keepsOwn { result.append(nodes[own]) }
+                own += 1
             } else if order > 0 {
-                if keepsOther { result.append(two) }
-                rest.removeFirst()
+                if keepsOther { result.append(other.nodes[rest]) }
+                rest += 1
             } else {
-                let node = both(one, two)
+                let node = both(nodes[own], other.nodes[rest])
                 if node.isMember || !node.children.isEmpty { result.append(node) }
-                own.removeFirst()
-                rest.removeFirst()
+                own += 1
+                rest += 1
             }
         }
-        if keepsOwn { result.append(contentsOf: own) }
-        if keepsOther { result.append(contentsOf: rest) }
+        if keepsOwn { result.append(contentsOf: nodes[own...]) }
+        if keepsOther { result.append(contentsOf: other.nodes[rest...]) }
         var set = FieldSet()
         set.nodes = result
         return set
@@ -215,6 +216,21 @@ extension FieldSet {
         }
     }
 
+    /// The set that `value` writes; the empty one where it is not well formed.
+    init(orEmpty value: Value) {
+        do throws(FieldSetFault) { try self.init(fieldsV1: value) } catch { self.init() }
+    }
+
+    /// Whether a path of this is, or leads to, one that `fieldsV1` writes.
+    func touches(_ fieldsV1: Value.Map) -> Bool {
+        for node in nodes {
+            guard let below = fieldsV1[node.element.encoded] else { continue }
+            if node.isMember { return true }
+            if case .map(let map) = below, node.children.touches(map) { return true }
+        }
+        return false
+    }
+
     /// The value of `fieldsV1`.
     package var fieldsV1: Value { encoded(isMember: false) }
 
@@ -229,7 +245,7 @@ extension FieldSet {
                     node.children.isEmpty ? .emptyMap : node.children.encoded(isMember: node.isMember)
                 ))
         }
-        return .map(Value.Map(pairs) { first, _ in first })
+        return .map(Value.Map(OrderedDictionary(uncheckedUniqueKeysWithValues: pairs)))
     }
 }
 

@@ -1,9 +1,10 @@
+import OrderedCollections
 import WeirValue
 
 /// What one manager owns of an object: an entry of `metadata.managedFields`.
-package struct ManagedFieldsEntry: Sendable, Equatable {
+struct ManagedFieldsEntry: Sendable {
     /// How the manager came to own it.
-    package enum Operation: String, Sendable {
+    enum Operation: String, Sendable {
         case apply = "Apply"
         case update = "Update"
     }
@@ -16,15 +17,48 @@ package struct ManagedFieldsEntry: Sendable, Equatable {
         var subresource: String
     }
 
-    package var manager: String
-    package var operation: Operation
+    var manager: String
+    var operation: Operation
     /// The group and version in which the fields are named.
-    package var apiVersion: String
+    var apiVersion: String
     /// When the manager last changed what it owns, as RFC 3339 in UTC with whole seconds; nil where that is not known.
-    package var time: String?
+    var time: String?
     /// The subresource through which it came to own it; empty for the resource itself.
-    package var subresource: String
-    package var fields: FieldSet
+    var subresource: String
+    /// The fields, where they are decoded or were set.
+    private var known: FieldSet?
+    /// The fields as they are written, where they have not changed.
+    private(set) var written: Value?
+
+    /// An entry of `fields`.
+    init(
+        manager: String, operation: Operation, apiVersion: String, time: String?, subresource: String, fields: FieldSet
+    ) {
+        self.manager = manager
+        self.operation = operation
+        self.apiVersion = apiVersion
+        self.time = time
+        self.subresource = subresource
+        known = fields
+    }
+
+    /// The fields that the manager owns. They are decoded each time they are read until ``decode()`` has been called.
+    var fields: FieldSet {
+        get { known ?? written.map { FieldSet(orEmpty: $0) } ?? FieldSet() }
+        set {
+            known = newValue
+            written = nil
+        }
+    }
+
+    /// Whether the fields have been decoded.
+    var isDecoded: Bool { known != nil }
+
+    /// Whether there are no fields.
+    var isEmpty: Bool { known?.isEmpty ?? written?.plainMap?.isEmpty ?? true }
+
+    /// Decodes the fields, for good.
+    mutating func decode() { if known == nil { known = fields } }
 
     var identity: Identity {
         Identity(
@@ -34,18 +68,20 @@ package struct ManagedFieldsEntry: Sendable, Equatable {
 }
 
 /// The entries of `metadata.managedFields` of one object, one for each manager.
-struct ManagedFields: Sendable, Equatable {
+struct ManagedFields: Sendable {
     private(set) var entries: [ManagedFieldsEntry] = []
 
     init() {}
 
     /// The entries that `value`, the value of `metadata.managedFields`, writes; nil and null write none.
+    ///
+    /// `isOwn` tells that they were written here: then their fields are decoded when they are needed.
     /// - Throws: where an entry is not well formed.
-    init(_ value: Value?) throws(FieldSetFault) {
+    init(_ value: Value?, isOwn: Bool = false) throws(FieldSetFault) {
         guard let value, !value.isNull else { return }
         guard case .list(let list) = value else { throw FieldSetFault("managedFields is no list") }
         entries.reserveCapacity(list.count)
-        for (index, element) in list.enumerated() { self.set(try ManagedFieldsEntry(element, at: index)) }
+        for (index, element) in list.enumerated() { self.set(try ManagedFieldsEntry(element, at: index, isOwn: isOwn)) }
     }
 
     var isEmpty: Bool { entries.isEmpty }
@@ -65,12 +101,10 @@ struct ManagedFields: Sendable, Equatable {
 
     mutating func remove(_ identity: ManagedFieldsEntry.Identity) { entries.removeAll { $0.identity == identity } }
 
-    /// Changes the fields of every entry; those that are left without any are dropped.
-    mutating func changeAll(_ change: (ManagedFieldsEntry) -> FieldSet?) {
-        for index in entries.indices {
-            if let fields = change(entries[index]) { entries[index].fields = fields }
-        }
-        entries.removeAll { $0.fields.isEmpty }
+    /// Changes entries by `change`; those that are left without a field are dropped.
+    mutating func changeAll(_ change: (inout ManagedFieldsEntry) -> Void) {
+        for index in entries.indices { change(&entries[index]) }
+        entries.removeAll(where: \.isEmpty)
     }
 
     /// The value of `metadata.managedFields`, in the order that the API server keeps; nil for no entries.
@@ -93,7 +127,7 @@ struct ManagedFields: Sendable, Equatable {
 extension ManagedFieldsEntry {
     /// The entry that `value` writes, the one at `index`.
     /// - Throws: where it is not well formed.
-    init(_ value: Value, at index: Int) throws(FieldSetFault) {
+    init(_ value: Value, at index: Int, isOwn: Bool) throws(FieldSetFault) {
         guard case .map(let map) = value else { throw FieldSetFault("entry \(index) is no map") }
         guard let operation = Operation(rawValue: map["operation"]?.stringValue ?? "") else {
             throw FieldSetFault("operation must be `Apply` or `Update`")
@@ -112,7 +146,8 @@ extension ManagedFieldsEntry {
         self.apiVersion = apiVersion
         time = map["time"]?.stringValue
         subresource = map["subresource"]?.stringValue ?? ""
-        fields = try FieldSet(fieldsV1: map["fieldsV1"] ?? .emptyMap)
+        let fields = map["fieldsV1"] ?? .emptyMap
+        if isOwn { written = fields } else { known = try FieldSet(fieldsV1: fields) }
     }
 
     var value: Value {
@@ -123,8 +158,8 @@ extension ManagedFieldsEntry {
         pairs.append(("apiVersion", .string(apiVersion)))
         if let time { pairs.append(("time", .string(time))) }
         pairs.append(("fieldsType", "FieldsV1"))
-        pairs.append(("fieldsV1", fields.fieldsV1))
+        pairs.append(("fieldsV1", written ?? fields.fieldsV1))
         if !subresource.isEmpty { pairs.append(("subresource", .string(subresource))) }
-        return .map(Value.Map(pairs) { first, _ in first })
+        return .map(Value.Map(OrderedDictionary(uncheckedUniqueKeysWithValues: pairs)))
     }
 }

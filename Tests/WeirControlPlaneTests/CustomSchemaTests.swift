@@ -1,0 +1,127 @@
+import Testing
+import WeirValue
+
+@testable import WeirControlPlane
+
+struct CustomSchemaTests {
+    /// The errors of the schema of an object whose `spec` is `spec`, without the path of the schema.
+    private func errors(_ spec: String) throws -> [String] {
+        try rootErrors(#"{"type":"object","properties":{"spec":\#(spec)}}"#)
+    }
+
+    private func rootErrors(_ text: String) throws -> [String] {
+        let (_, errors) = CustomSchema.read(try JSONReader.read(text), at: "s")
+        return errors.map(\.description)
+    }
+
+    @Test(arguments: [
+        (#"{}"#, "s.properties[spec].type: Required value: must not be empty for specified object fields"),
+        (#"{"type":"array"}"#, "s.properties[spec].items: Required value: must be specified"),
+        (
+            #"{"type":"array","items":{}}"#,
+            "s.properties[spec].items.type: Required value: must not be empty for specified array items"
+        ),
+        (
+            #"{"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":{"type":"string"}}"#,
+            "s.properties[spec].additionalProperties: Forbidden: additionalProperties and properties are mutual exclusive"
+        ),
+        (
+            #"{"type":"string","pattern":"(a"}"#,
+            "s.properties[spec].pattern: Invalid value: \"(a\": must be a valid regular expression, but isn't: "
+                + "error parsing regexp: missing closing ): `(a`"
+        ),
+        (
+            #"{"type":"integer","default":"x"}"#,
+            #"s.properties[spec].default: Invalid value: "string":  in body must be of type integer: "string""#
+        ),
+        (
+            #"{"type":"object","default":{"no":1},"properties":{"a":{"type":"string"}}}"#,
+            #"s.properties[spec].default: Invalid value: {"no":1}: must not have unknown fields"#
+        ),
+        (
+            #"{"type":"text"}"#,
+            "s.properties[spec].type: Unsupported value: \"text\": supported values: \"array\", \"boolean\", \"integer\", "
+                + "\"number\", \"object\", \"string\""
+        ),
+        (
+            #"{"type":"array","uniqueItems":true,"items":{"type":"string"}}"#,
+            "s.properties[spec].uniqueItems: Forbidden: uniqueItems cannot be set to true since the runtime complexity "
+                + "becomes quadratic"
+        ),
+        (
+            #"{"type":"string","allOf":[{"type":"string"}]}"#,
+            "s.properties[spec].allOf[0].type: Forbidden: must be empty to be structural"
+        ),
+        (
+            #"{"type":"object","anyOf":[{"properties":{"q":{"minLength":1}}}]}"#,
+            "s.properties[spec].properties[q]: Required value: because it is defined in s.properties[spec].anyOf[0].properties[q]"
+        ),
+        (
+            #"{"type":"object","x-kubernetes-embedded-resource":true}"#,
+            "s.properties[spec].properties: Required value: must not be empty if x-kubernetes-embedded-resource is true "
+                + "without x-kubernetes-preserve-unknown-fields"
+        ),
+        (
+            #"{"type":"array","x-kubernetes-list-type":"map","items":{"type":"object"}}"#,
+            "s.properties[spec].x-kubernetes-list-map-keys: Required value: must not be empty if x-kubernetes-list-type "
+                + "is map"
+        ),
+        (
+            #"{"type":"array","x-kubernetes-list-type":"odd","items":{"type":"string"}}"#,
+            "s.properties[spec].x-kubernetes-list-type: Unsupported value: \"odd\": supported values: \"atomic\", "
+                + "\"set\", \"map\""
+        ),
+        (
+            #"{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["k"],"items":{"type":"object","properties":{"k":{"type":"string"}}}}"#,
+            "s.properties[spec].items.properties[k].default: Required value: this property is in "
+                + "x-kubernetes-list-map-keys, so it must have a default or be a required property"
+        ),
+        (
+            #"{"type":"object","x-kubernetes-preserve-unknown-fields":false}"#,
+            "s.properties[spec].x-kubernetes-preserve-unknown-fields: Invalid value: false: must be true or undefined"
+        ),
+        (
+            #"{"type":"string","x-kubernetes-validations":[{"rule":" "}]}"#,
+            "s.properties[spec].x-kubernetes-validations[0].rule: Required value: rule is not specified"
+        ),
+        (#"{"type":"string","$ref":"x"}"#, "s.properties[spec].$ref: Forbidden: $ref is not supported"),
+    ])
+    func whatBreaksARuleIsToldWithItsPath(_ spec: String, _ text: String) throws {
+        #expect(try errors(spec) == [text])
+    }
+
+    @Test(arguments: [
+        (#"{"type":"string"}"#, "s.type: Invalid value: \"string\": must be object at the root"),
+        (#"{}"#, "s.type: Required value: must not be empty at the root"),
+        (
+            #"{"type":"object","additionalProperties":{"type":"string"}}"#,
+            "s.additionalProperties: Forbidden: must not be used at the root"
+        ),
+        (
+            #"{"type":"object","properties":{"metadata":{"type":"object","properties":{"labels":{"type":"object"}}}}}"#,
+            "s.properties[metadata]: Forbidden: must not specify anything other than name and generateName, but metadata "
+                + "is implicitly specified"
+        ),
+        (#"{"type":"object","nullable":true}"#, "s.nullable: Forbidden: nullable cannot be true at the root"),
+        ("1", "s: Invalid value: 1: must be a schema"),
+    ])
+    func theRootHasRulesOfItsOwn(_ schema: String, _ text: String) throws {
+        #expect(try rootErrors(schema) == [text])
+    }
+
+    @Test func schemasThatAreNestedTooDeepAreRefused() throws {
+        var text = #"{"type":"string"}"#
+        for _ in 0..<300 { text = #"{"type":"array","items":\#(text)}"# }
+        let found = try errors(text)
+        #expect(found.contains { $0.contains("nested too deep") })
+    }
+
+    @Test(arguments: [
+        #"{"x-kubernetes-int-or-string":true,"anyOf":[{"type":"integer"},{"type":"string"}]}"#,
+        #"{"x-kubernetes-preserve-unknown-fields":true}"#,
+        #"{"type":"object","x-kubernetes-embedded-resource":true,"x-kubernetes-preserve-unknown-fields":true}"#,
+        #"{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["k"],"items":{"type":"object","required":["k"],"properties":{"k":{"type":"string"}}}}"#,
+        #"{"type":"object","properties":{"a":{"type":"string","default":"x"}},"default":{}}"#,
+    ])
+    func whatKeepsTheRulesIsTaken(_ spec: String) throws { #expect(try errors(spec).isEmpty) }
+}
