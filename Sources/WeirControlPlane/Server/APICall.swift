@@ -1,0 +1,70 @@
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+
+/// A request as it came in.
+package struct APICall: Sendable {
+    /// `GET`, say.
+    package let method: String
+    /// The path as it was sent, percent signs and all.
+    package let path: String
+    /// What stands behind the question mark; empty where nothing does.
+    package let query: String
+    /// Whom the client's certificate is for; nil where it has none that is good.
+    package let certificate: CertificateAuthority.Subject?
+    package let body: [UInt8]
+    private let fields: HTTPFields
+
+    init(_ request: HTTPRequest, certificate: CertificateAuthority.Subject?, body: [UInt8]) {
+        method = request.method.rawValue
+        let target = request.path ?? "/"
+        let mark = target.firstIndex(of: "?")
+        path = String(target[..<(mark ?? target.endIndex)])
+        query = mark.map { String(target[target.index(after: $0)...]) } ?? ""
+        self.certificate = certificate
+        self.body = body
+        fields = request.headerFields
+    }
+
+    /// The header `name`; several are joined by commas.
+    package func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { fields[$0] } }
+}
+
+/// What a request is answered with.
+package struct APIReply: Sendable {
+    /// Sends the parts of an answer.
+    package struct Writer {
+        private var writer: any ResponseBodyWriter
+
+        init(_ writer: any ResponseBodyWriter) { self.writer = writer }
+
+        /// Sends `bytes`, once what was sent before is on its way.
+        /// - Throws: an error where the client reads no more.
+        @concurrent
+        package mutating func send(_ bytes: [UInt8]) async throws {
+            try await writer.write(ByteBuffer(bytes: bytes))
+        }
+
+        @concurrent
+        consuming func finish() async throws { try await writer.finish(nil) }
+    }
+
+    /// The content.
+    package enum Body: Sendable {
+        case whole([UInt8])
+        /// Parts that are sent one after the other, as long as the client reads.
+        case parts(@Sendable @concurrent (_ writer: inout Writer) async throws -> Void)
+    }
+
+    package var status: Int
+    package var contentType: String
+    package var headers: [(name: String, value: String)] = []
+    package var body: Body
+
+    /// An answer.
+    package init(status: Int, contentType: String = "application/json", body: Body) {
+        self.status = status
+        self.contentType = contentType
+        self.body = body
+    }
+}

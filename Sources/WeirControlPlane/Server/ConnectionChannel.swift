@@ -1,0 +1,105 @@
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOSSL
+import Synchronization
+import WeirValue
+
+/// One connection: HTTP/1.1, with what is known of its client.
+struct ConnectionChannel: ServerChildChannel {
+    typealias Value = HTTP1Channel.Value
+
+    let authority: CertificateAuthority
+    let handler: APIServer.Handler
+    private static let plain = HTTP1Channel.Configuration(idleTimeout: .seconds(300))
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        HTTP1Channel(responder: { _, _, _ in }, configuration: Self.plain).setup(channel: channel, logger: logger)
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        let client = ConnectionClient(authority)
+        let handler = handler
+        let channel = HTTP1Channel { request, writer, channel in
+            let certificate = await client.subject(channel)
+            guard let body = try await Self.body(of: request) else {
+                return try await Self.send(Self.tooLarge, for: request, writer)
+            }
+            let reply = await handler(APICall(request.head, certificate: certificate, body: body))
+            try await Self.send(reply, for: request, writer)
+        }
+        await channel.handleHTTP(asyncChannel: value, logger: logger)
+    }
+
+    private static let tooLarge: APIReply = {
+        let status = APIStatus.tooLarge("limit is \(APIServer.mostBytes)")
+        var reply = APIReply(status: status.code, body: .whole(JSONWriter.bytes(status.value)))
+        // What is left of the body is not read.
+        reply.headers = [("connection", "close")]
+        return reply
+    }()
+
+    /// The body of `request`; nil where it is larger than it may be.
+    private static func body(of request: Request) async throws -> [UInt8]? {
+        let length = request.head.headerFields[.contentLength].flatMap { Int($0) } ?? 0
+        if length > APIServer.mostBytes { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(length)
+        for try await part in request.body {
+            guard bytes.count + part.readableBytes <= APIServer.mostBytes else { return nil }
+            bytes.append(contentsOf: part.readableBytesView)
+        }
+        return bytes
+    }
+
+    @concurrent
+    private static func send(
+        _ reply: APIReply, for request: Request, _ writer: consuming ResponseWriter
+    ) async throws {
+        var head = HTTPResponse(status: .init(code: reply.status))
+        head.headerFields[.contentType] = reply.contentType
+        head.headerFields[.cacheControl] = "no-cache, private"
+        for (name, value) in reply.headers {
+            if let name = HTTPField.Name(name) { head.headerFields.append(HTTPField(name: name, value: value)) }
+        }
+        switch reply.body {
+        case .whole(let bytes):
+            head.headerFields[.contentLength] = String(bytes.count)
+            let isHead = request.head.method == .head
+            try await writer.write(
+                response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: isHead ? [] : bytes)))
+        case .parts(let produce):
+            let body = ResponseBody { writer in
+                var open = APIReply.Writer(writer)
+                try await produce(&open)
+                try await open.finish()
+            }
+            try await writer.write(response: head, body: body)
+        }
+    }
+}
+
+/// Whom the certificate of a connection is for, looked at once.
+private final class ConnectionClient: Sendable {
+    private enum State {
+        case unknown
+        case known(CertificateAuthority.Subject?)
+    }
+
+    private let authority: CertificateAuthority
+    private let state = Mutex(State.unknown)
+
+    init(_ authority: CertificateAuthority) { self.authority = authority }
+
+    func subject(_ channel: any Channel) async -> CertificateAuthority.Subject? {
+        if case .known(let subject) = state.withLock({ $0 }) { return subject }
+        let bytes = try? await channel.eventLoop.submit {
+            let handler = try channel.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
+            return try handler.peerCertificate?.toDERBytes()
+        }.get()
+        let subject = bytes.flatMap { $0 }.flatMap { authority.subject(ofClient: $0) }
+        state.withLock { $0 = .known(subject) }
+        return subject
+    }
+}

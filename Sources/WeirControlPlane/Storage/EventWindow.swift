@@ -1,0 +1,127 @@
+import Synchronization
+
+/// The last changes of one collection, from which watches are answered.
+///
+/// Every watch has a place of its own in it, so that a slow one costs no memory: it is told when the window has moved past
+/// it. The window holds a bounded number of changes and of bytes.
+package final class EventWindow: Sendable {
+    /// One change.
+    package struct Event: Sendable {
+        /// What was there before; nil for what is new.
+        package let before: StoredObject?
+        /// What is there now. For what was taken away its last state, with the version of its end.
+        package let object: StoredObject
+        /// Whether it was taken away.
+        package let isRemoval: Bool
+    }
+
+    /// What a watch is told next.
+    package enum Next: Sendable {
+        case events([Event], upTo: Int64)
+        /// What lies between the watch's version and the window is no longer known.
+        case gone(oldest: Int64)
+    }
+
+    private struct State {
+        var events: [Event] = []
+        /// The number of the first of ``events``, counted from the start of the process.
+        var first = 0
+        var bytes = 0
+        /// Changes up to this version are no longer known.
+        var forgotten: Int64
+        /// The last version that the whole store has reached.
+        var version: Int64
+        var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
+        var nextWaiter = 0
+        var isClosed = false
+    }
+
+    private let state: Mutex<State>
+    private let mostEvents: Int
+    private let mostBytes: Int
+
+    /// A window of a store at `version`, which knows nothing of what was before.
+    init(version: Int64, mostEvents: Int = 10_000, mostBytes: Int = 16 << 20) {
+        state = Mutex(State(forgotten: version, version: version))
+        self.mostEvents = mostEvents
+        self.mostBytes = mostBytes
+    }
+
+    /// Takes `events` in, in the order of their versions; the store is at `version` then.
+    func take(_ events: [Event], version: Int64) {
+        let waiting = state.withLock { state in
+            state.version = version
+            for event in events {
+                state.events.append(event)
+                state.bytes += event.object.bytes.count
+            }
+            trim(&state)
+            let waiting = Array(state.waiting.values)
+            state.waiting = [:]
+            return waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    private func trim(_ state: inout State) {
+        var dropped = 0
+        while state.events.count - dropped > mostEvents || (state.bytes > mostBytes && dropped < state.events.count) {
+            let event = state.events[dropped]
+            state.bytes -= event.object.bytes.count
+            state.forgotten = event.object.version
+            dropped += 1
+        }
+        // Dropped a half at a time, so that each event is moved once.
+        guard dropped > 0 else { return }
+        state.events.removeFirst(dropped)
+        state.first += dropped
+    }
+
+    /// The changes after `version`; an empty list where there are none yet.
+    package func events(after version: Int64, most: Int = 500) -> Next {
+        state.withLock { state in
+            guard version >= state.forgotten else { return .gone(oldest: state.forgotten) }
+            var low = 0
+            var high = state.events.count
+            while low < high {
+                let middle = (low + high) / 2
+                if state.events[middle].object.version <= version { low = middle + 1 } else { high = middle }
+            }
+            let end = min(state.events.count, low + most)
+            let found = Array(state.events[low..<end])
+            return .events(
+                found, upTo: end == state.events.count ? state.version : found.last?.object.version ?? version)
+        }
+    }
+
+    /// Waits until there may be changes after `version`, or the window is closed, or the task is cancelled.
+    package func wait(after version: Int64) async {
+        let number = state.withLock { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isReady = state.withLock { state in
+                    let last = state.events.last?.object.version ?? state.forgotten
+                    if state.isClosed || last > version || Task.isCancelled { return true }
+                    state.waiting[number] = continuation
+                    return false
+                }
+                if isReady { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.waiting.removeValue(forKey: number) }?.resume()
+        }
+    }
+
+    /// Ends all waiting.
+    func close() {
+        let waiting = state.withLock { state in
+            state.isClosed = true
+            defer { state.waiting = [:] }
+            return Array(state.waiting.values)
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+}
