@@ -109,6 +109,33 @@ struct CustomSchemaTests {
         #expect(try rootErrors(schema) == [text])
     }
 
+    @Test(arguments: [
+        (#"{"type":"string"}"#, "self.no == 1", "1:5: type 'string' does not support field selection", "....^"),
+        (
+            #"{"type":"object","properties":{"a":{"type":"object","properties":{"b":{"type":"string"}}}}}"#,
+            "has(self.a) && self.a.c == 1", "1:22: undefined field 'c'", ".....................^"
+        ),
+    ])
+    func aRuleOfFieldsThatAreNotThereIsRefused(_ spec: String, _ rule: String, _ text: String, _ mark: String) throws {
+        let schema = spec.dropLast() + #","x-kubernetes-validations":[{"rule":"\#(rule)"}]}"#
+        let shown =
+            #"{"Rule":"\#(rule)","Message":"","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}"#
+        #expect(
+            try errors(String(schema)) == [
+                "s.properties[spec].x-kubernetes-validations[0].rule: Invalid value: \(shown): compilation failed: "
+                    + "ERROR: <input>:\(text)\n | \(rule)\n | \(mark)"
+            ])
+    }
+
+    @Test(arguments: [
+        "self.metadata.name == 'a'", "self.all(k, self[k] == 1)", "isQuantity(self.q)", "self.?x.orValue(1) == 1",
+    ])
+    func aRuleThatCannotBeJudgedHereIsTaken(_ rule: String) throws {
+        let schema =
+            #"{"type":"object","x-kubernetes-validations":[{"rule":"\#(rule)"}],"properties":{"q":{"type":"string"}}}"#
+        #expect(try errors(schema).isEmpty)
+    }
+
     @Test func schemasThatAreNestedTooDeepAreRefused() throws {
         var text = #"{"type":"string"}"#
         for _ in 0..<300 { text = #"{"type":"array","items":\#(text)}"# }
