@@ -70,14 +70,16 @@ package struct SchemaRule: Sendable {
     }
 
     private func compilation(_ text: String, at offset: Int, _ path: String) -> FieldError {
-        let before = source.utf8.prefix(offset)
-        let lines = before.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        let column = lines.last?.count ?? 0
-        let line = source.split(separator: "\n", omittingEmptySubsequences: false)[max(0, lines.count - 1)]
+        let newline = UInt8(ascii: "\n")
+        let before = source.utf8.prefix(max(0, offset)).split(separator: newline, omittingEmptySubsequences: false)
+        let column = before.last?.count ?? 0
+        let number = max(1, before.count)
+        let lines = source.utf8.split(separator: newline, omittingEmptySubsequences: false)
+        let line = number <= lines.count ? String(Substring(lines[number - 1])) : ""
         let mark = String(repeating: ".", count: column) + "^"
         return FieldError(
             path + ".rule", .invalid, shown: shown,
-            "compilation failed: ERROR: <input>:\(max(1, lines.count)):\(column + 1): \(text)\n | \(line)\n | \(mark)")
+            "compilation failed: ERROR: <input>:\(number):\(column + 1): \(text)\n | \(line)\n | \(mark)")
     }
 
     /// The first field of a path that `schema` does not have, in the words of the checker, and where its dot stands.
