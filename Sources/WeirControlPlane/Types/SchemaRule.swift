@@ -58,15 +58,39 @@ package struct SchemaRule: Sendable {
         if let fault = faults.first(where: {
             $0.code == .syntax || $0.code == .unknownVariable || $0.code == .wrongArity
         }) {
-            let text = fault.code == .unknownVariable ? "undeclared reference" : "Syntax error: \(fault.message)"
-            return compilation(text, at: fault.range.lowerBound, path)
+            return compilation(Self.words(for: fault), at: fault.range.lowerBound, path)
         }
         guard let program else { return nil }
         for reference in program.references {
             guard let (text, offset) = Self.undefined(reference, schema) else { continue }
             return compilation(text, at: offset, path)
         }
-        return nil
+        let sample = Self.sample(schema)
+        do throws(CELError) {
+            let result = try evaluate(program, sample, sample)
+            guard result.boolValue == nil else { return nil }
+            return FieldError(path + ".rule", .invalid, shown: shown, "cel expression must evaluate to a bool")
+        } catch { return nil }
+    }
+
+    private static func words(for fault: CELFault) -> String {
+        if fault.code == .unknownVariable { return "undeclared reference" }
+        guard fault.message.contains("end of the expression") else { return "Syntax error: " + fault.message }
+        return
+            "Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', "
+            + "NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}"
+    }
+
+    /// A value of the form of `schema`, to see what a rule comes to.
+    private static func sample(_ schema: Schema) -> Value {
+        switch schema.words.kind {
+        case .string: ""
+        case .integer: 0
+        case .number: 0.0
+        case .boolean: false
+        case .array: []
+        case .object, .any: .map(schema.words.fields.mapValues(sample))
+        }
     }
 
     private func compilation(_ text: String, at offset: Int, _ path: String) -> FieldError {
