@@ -49,6 +49,14 @@ struct BuiltInDecoderTests {
         #expect(empty == expected)
     }
 
+    @Test func everyResourceHasAnEmptyObject() throws {
+        for resource in TypeFacts.builtIn.resources where resource.verbs.contains("create") {
+            let kind = resource.groupVersionKind
+            let empty = BuiltInDecoder.empty(try schema(kind.kind, kind.apiVersion), kind)
+            #expect(empty["metadata"] != nil && empty["kind"] == .string(kind.kind), "\(kind)")
+        }
+    }
+
     @Test func membersThatAreNotDeclaredAreTold() throws {
         let (object, unknown) = try decoded(
             """

@@ -84,6 +84,47 @@ struct CustomSchemaTests {
             #"{"type":"string","x-kubernetes-validations":[{"rule":" "}]}"#,
             "s.properties[spec].x-kubernetes-validations[0].rule: Required value: rule is not specified"
         ),
+        (
+            #"{"type":"string","x-kubernetes-map-type":"atomic"}"#,
+            "s.properties[spec].type: Invalid value: \"string\": must be object if x-kubernetes-map-type is specified"
+        ),
+        (
+            #"{"type":"object","x-kubernetes-map-type":"odd"}"#,
+            "s.properties[spec].x-kubernetes-map-type: Unsupported value: \"odd\": supported values: \"atomic\", \"granular\""
+        ),
+        (
+            #"{"type":"array","x-kubernetes-list-type":"set","items":{"type":"object"}}"#,
+            "s.properties[spec].items.x-kubernetes-map-type: Invalid value: null: must be atomic as item of a list with "
+                + "x-kubernetes-list-type=set"
+        ),
+        (
+            #"{"type":"array","x-kubernetes-list-type":"set","items":{"type":"string","nullable":true}}"#,
+            "s.properties[spec].items.nullable: Forbidden: cannot be nullable when x-kubernetes-list-type is set"
+        ),
+        (
+            #"{"type":"array","x-kubernetes-list-map-keys":["k"],"items":{"type":"object"}}"#,
+            "s.properties[spec].x-kubernetes-list-type: Required value: must be map if x-kubernetes-list-map-keys is "
+                + "non-empty"
+        ),
+        (
+            #"{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["k"],"items":{"type":"object"}}"#,
+            "s.properties[spec].x-kubernetes-list-map-keys: Invalid value: [\"k\"]: entries must all be names of item "
+                + "properties"
+        ),
+        (
+            #"{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["k"],"items":{"type":"string"}}"#,
+            "s.properties[spec].items.type: Invalid value: \"string\": must be object if parent array's "
+                + "x-kubernetes-list-type is map"
+        ),
+        (
+            #"{"type":"string","x-kubernetes-validations":[{"rule":"true","message":" "}]}"#,
+            "s.properties[spec].x-kubernetes-validations[0].message: Invalid value: \" \": must be non-empty if specified"
+        ),
+        (
+            #"{"type":"string","x-kubernetes-validations":[{"rule":"true","reason":"Odd"}]}"#,
+            "s.properties[spec].x-kubernetes-validations[0].reason: Unsupported value: \"Odd\": supported values: "
+                + "\"FieldValueDuplicate\", \"FieldValueForbidden\", \"FieldValueInvalid\", \"FieldValueRequired\""
+        ),
         (#"{"type":"string","$ref":"x"}"#, "s.properties[spec].$ref: Forbidden: $ref is not supported"),
     ])
     func whatBreaksARuleIsToldWithItsPath(_ spec: String, _ text: String) throws {
@@ -107,6 +148,48 @@ struct CustomSchemaTests {
     ])
     func theRootHasRulesOfItsOwn(_ schema: String, _ text: String) throws {
         #expect(try rootErrors(schema) == [text])
+    }
+
+    @Test(arguments: [
+        (#"{"type":"string"}"#, "self.no == 1", "1:5: type 'string' does not support field selection", "....^"),
+        (
+            #"{"type":"object","properties":{"a":{"type":"object","properties":{"b":{"type":"string"}}}}}"#,
+            "has(self.a) && self.a.c == 1", "1:22: undefined field 'c'", ".....................^"
+        ),
+    ])
+    func aRuleOfFieldsThatAreNotThereIsRefused(_ spec: String, _ rule: String, _ text: String, _ mark: String) throws {
+        let schema = spec.dropLast() + #","x-kubernetes-validations":[{"rule":"\#(rule)"}]}"#
+        let shown =
+            #"{"Rule":"\#(rule)","Message":"","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}"#
+        #expect(
+            try errors(String(schema)) == [
+                "s.properties[spec].x-kubernetes-validations[0].rule: Invalid value: \(shown): compilation failed: "
+                    + "ERROR: <input>:\(text)\n | \(rule)\n | \(mark)"
+            ])
+    }
+
+    @Test(arguments: [
+        ("size(self.q)", "cel expression must evaluate to a bool"),
+        (
+            "self.q ==",
+            "compilation failed: ERROR: <input>:1:10: Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', '.', "
+                + "'-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}\n | self.q ==\n | .........^"
+        ),
+    ])
+    func aRuleIsAnExpressionThatIsTrueOrFalse(_ rule: String, _ text: String) throws {
+        let schema =
+            #"{"type":"object","x-kubernetes-validations":[{"rule":"\#(rule)"}],"properties":{"q":{"type":"string"}}}"#
+        let found = try errors(schema)
+        #expect(found.count == 1 && found[0].hasSuffix(": " + text), "\(found)")
+    }
+
+    @Test(arguments: [
+        "self.metadata.name == 'a'", "self.all(k, self[k] == 1)", "isQuantity(self.q)", "self.?x.orValue(1) == 1",
+    ])
+    func aRuleThatCannotBeJudgedHereIsTaken(_ rule: String) throws {
+        let schema =
+            #"{"type":"object","x-kubernetes-validations":[{"rule":"\#(rule)"}],"properties":{"q":{"type":"string"}}}"#
+        #expect(try errors(schema).isEmpty)
     }
 
     @Test func schemasThatAreNestedTooDeepAreRefused() throws {

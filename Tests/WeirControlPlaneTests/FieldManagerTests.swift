@@ -148,6 +148,30 @@ struct FieldManagerTests {
         #expect(parent[1]["apiVersion"] == "apps/v1" && parent[1]["fieldsV1"] == ["f:spec": ["f:replicas": [:]]])
     }
 
+    @Test func setsOfAllKindsOfStepsAreReadAndWrittenInOrder() throws {
+        let text =
+            #"{"i:-9223372036854775808":{},"v:true":{},"f:b":{".":{},"f:c":{}},"v:1.5":{},"i:7":{},"v:\"x\"":{},"#
+            + #""k:{\"b\":null,\"a\":[1]}":{},"f:a":{},"v:2":{},"z:later":{}}"#
+        let set = try FieldSet(fieldsV1: try JSONReader.read(text))
+        #expect(
+            set.fieldsV1.mapValue?.keys == [
+                "f:a", "f:b", #"k:{"a":[1],"b":null}"#, "v:1.5", "v:2", #"v:"x""#, "v:true", "i:-9223372036854775808",
+                "i:7",
+            ])
+        var paths: [String] = []
+        set.forEach { paths.append(FieldSet.text($0)) }
+        #expect(paths.first == ".a" && paths.last == ".b.c" && paths.contains(#"[="x"]"#) && paths.contains("[7]"))
+        #expect(set.contains([.field("b"), .field("c")]) && !set.contains([.field("c")]))
+    }
+
+    @Test(arguments: [
+        #"{"x":{}}"#, #"{"fa":{}}"#, #"{"k:[":{}}"#, #"{"k:1":{}}"#, #"{"i:x":{}}"#, #"{"v:":{}}"#, #"{"f:a":1}"#, "[]",
+    ])
+    func aSetThatIsNotWellFormedIsRefused(_ text: String) throws {
+        let value = try JSONReader.read(text)
+        #expect(throws: FieldSetFault.self) { try FieldSet(fieldsV1: value) }
+    }
+
     @Test func whatIsUnchangedIsTold() {
         let old: Value = ["metadata": ["name": "a", "resourceVersion": "1"], "data": ["x": "1"]]
         let same: Value = ["data": ["x": "1"], "metadata": ["name": "a"]]

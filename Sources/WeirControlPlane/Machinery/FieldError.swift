@@ -54,6 +54,13 @@ package struct FieldError: Error, Sendable, Hashable, CustomStringConvertible {
         message = detail.isEmpty ? shown : shown + ": " + detail
     }
 
+    /// An error at `field` about a value that messages show as `shown`.
+    init(_ field: String, _ reason: Reason, shown: String, _ detail: String) {
+        self.field = field
+        self.reason = reason
+        message = "\(reason.words): \(shown): \(detail)"
+    }
+
     /// `value` at `field` is none of `supported`.
     package static func notSupported(_ field: String, _ value: Value, _ supported: [Value]) -> FieldError {
         let list = supported.map { GoText.quoted($0.stringValue ?? GoText.plain($0)) }.joined(separator: ", ")

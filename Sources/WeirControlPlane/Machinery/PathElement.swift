@@ -71,7 +71,7 @@ extension PathElement {
             }
             return left.count - right.count
         case (.value(let left), .value(let right)): return Self.order(left, right)
-        case (.index(let left), .index(let right)): return left - right
+        case (.index(let left), .index(let right)): return left < right ? -1 : left > right ? 1 : 0
         default: return rank - other.rank
         }
     }

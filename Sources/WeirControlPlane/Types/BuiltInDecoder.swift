@@ -241,9 +241,9 @@ extension BuiltInDecoder {
     private var place: String {
         var names: [String] = []
         var owner = ""
-        for case .field(let name, let struct_) in path {
+        for case .field(let name, let container) in path {
             names.append(name)
-            owner = struct_
+            owner = container
         }
         return "Go struct field " + owner + "." + names.joined(separator: ".")
     }

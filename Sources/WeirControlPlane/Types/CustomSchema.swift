@@ -29,7 +29,8 @@ package struct CustomSchema: Sendable {
             PathElement.order($0.description, $1.description) < 0
         }
         if errors.isEmpty { errors = CustomDefaults.validate(structural, at: path) }
-        return (schema, errors + reader.errors)
+        errors += reader.errors
+        return (schema, errors.isEmpty ? reader.ruleErrors : errors)
     }
 
     /// The schema of a version that tells none: everything is kept.

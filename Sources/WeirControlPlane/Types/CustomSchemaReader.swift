@@ -8,6 +8,8 @@ struct CustomSchemaReader {
     private(set) var structuralErrors: [FieldError] = []
     /// What is wrong besides.
     private(set) var errors: [FieldError] = []
+    /// What is wrong with rules of the expression language; told only where all else is well.
+    private(set) var ruleErrors: [FieldError] = []
     private var count = 0
 
     /// Where a schema stands.
@@ -51,7 +53,13 @@ struct CustomSchemaReader {
         words.mapType = map["x-kubernetes-map-type"]?.stringValue.flatMap { Schema.MapType(rawValue: $0) }
         words.rules = rules(map, path, level, context)
         children(map, path, level, context, &words)
-        return Schema(words)
+        let schema = Schema(words)
+        for (index, rule) in (words.rules?.words.validations ?? []).enumerated() {
+            if let fault = rule.check(schema, at: path + ".x-kubernetes-validations[\(index)]") {
+                ruleErrors.append(fault)
+            }
+        }
+        return schema
     }
 
     private func flags(_ map: Value.Map) -> Schema.Flags {
@@ -111,7 +119,7 @@ struct CustomSchemaReader {
         rules.maxItems = map["maxItems"]?.intValue
         rules.minProperties = map["minProperties"]?.intValue
         rules.maxProperties = map["maxProperties"]?.intValue
-        rules.validations = map["x-kubernetes-validations"]?.listValue ?? []
+        rules.validations = (map["x-kubernetes-validations"]?.listValue ?? []).map { SchemaRule($0) }
         if let text = map["pattern"]?.stringValue, !text.isEmpty {
             do throws(SchemaPattern.Fault) { rules.pattern = try SchemaPattern(text) } catch {
                 structuralErrors.append(

@@ -42,9 +42,7 @@ enum Formats {
                 + #"^[0-9]+\s*(ns|nano(second)?s?|us|µs|micro(second)?s?|ms|milli(second)?s?|s|sec(ond)?s?|m|min(ute)?s?|"#
                 + #"h|hrs?|hours?|d|days?|w|wks?|weeks?)$"#),
         "k8sshortname": pattern("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"),
-        "k8slongname": {
-            $0.utf8.count <= 253 && pattern(#"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"#)($0)
-        },
+        "k8slongname": { $0.utf8.count <= 253 && longName($0) },
     ]
 
     /// A check by an expression that is written here.
@@ -54,6 +52,8 @@ enum Formats {
             return { pattern.matches($0) }
         } catch { return { _ in true } }
     }
+
+    private static let longName = pattern(#"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"#)
 
     private static func isTime(_ text: String) -> Bool {
         do throws(GoTime.Fault) {

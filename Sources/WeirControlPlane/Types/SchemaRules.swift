@@ -30,8 +30,8 @@ package final class SchemaRules: Sendable {
         package var uniqueItems = false
         package var minProperties: Int64?
         package var maxProperties: Int64?
-        /// The rules of `x-kubernetes-validations`, as they are written.
-        package var validations: [Value] = []
+        /// The rules of `x-kubernetes-validations`.
+        package var validations: [SchemaRule] = []
 
         /// No words.
         package init() {}

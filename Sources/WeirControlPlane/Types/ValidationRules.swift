@@ -4,10 +4,6 @@ import WeirValue
 
 /// The rules of `x-kubernetes-validations` of a schema.
 struct ValidationRules {
-    private static let environment = CELEnvironment(variables: ["self", "oldSelf"])
-    /// What all rules of one object may use up.
-    private static let steps = 10_000_000
-
     private let schema: Schema
 
     init(_ schema: Schema) { self.schema = schema }
@@ -55,48 +51,36 @@ struct ValidationRules {
     }
 
     private func check(
-        _ rule: Value, _ value: Value, _ old: Value?, _ schema: Schema, _ path: String, _ errors: inout [FieldError]
+        _ rule: SchemaRule, _ value: Value, _ old: Value?, _ schema: Schema, _ path: String,
+        _ errors: inout [FieldError]
     ) {
-        let source = rule["rule"]?.stringValue ?? ""
-        // A rule of a function that is not known here is not checked.
-        guard !value.isNull, let program = CELProgram.compile(source, in: Self.environment).program else { return }
-        let usesOld = program.references.contains { $0.root == "oldSelf" }
-        if usesOld, old == nil { return }
-        if !usesOld, let old, old == value { return }
-        var values: [String: Value] = ["self": value]
-        if let old { values["oldSelf"] = old }
+        guard !value.isNull, let program = rule.program else { return }
+        if rule.usesOldSelf, old == nil { return }
+        if !rule.usesOldSelf, let old, old == value { return }
         let field = path.isEmpty ? "<nil>" : path
-        let place = rule["fieldPath"]?.stringValue.map { field + $0 } ?? field
-        let reason = FieldError.Reason(rawValue: rule["reason"]?.stringValue ?? "") ?? .invalid
-        do {
-            let activation = CELActivation(Self.environment, values)
-            if try program.evaluate(activation, limits: CELLimits(steps: Self.steps)).boolValue == true { return }
+        do throws(CELError) {
+            if try rule.evaluate(program, value, old).boolValue == true { return }
         } catch {
             errors.append(
-                FieldError(field, .invalid, .string(schema.words.kind.word), "\(error) evaluating rule: \(source)"))
+                FieldError(field, .invalid, .string(schema.words.kind.word), "\(error) evaluating rule: \(rule.source)")
+            )
             return
         }
-        let text = message(rule, values) ?? "failed rule: " + GoText.trimmed(source)
-        switch (schema.words.kind, reason) {
+        let place = rule.fieldPath.map { path.isEmpty ? String($0.drop { $0 == "." }) : path + $0 } ?? field
+        let text = message(rule, value, old) ?? rule.message ?? "failed rule: " + GoText.trimmed(rule.source)
+        switch (schema.words.kind, rule.reason) {
         case (.object, _), (.array, _), (_, .required), (_, .forbidden):
-            errors.append(FieldError(place, reason, text))
-        default: errors.append(FieldError(place, reason, value, text))
+            errors.append(FieldError(place, rule.reason, text))
+        default: errors.append(FieldError(place, rule.reason, value, text))
         }
     }
 
-    private func message(_ rule: Value, _ values: [String: Value]) -> String? {
-        if let source = rule["messageExpression"]?.stringValue,
-            let program = CELProgram.compile(source, in: Self.environment).program
-        {
-            do {
-                let activation = CELActivation(Self.environment, values)
-                let text = try program.evaluate(activation, limits: CELLimits(steps: Self.steps)).stringValue
-                if let text, !GoText.trimmed(text).isEmpty, !text.utf8.contains(0x0A) { return text }
-            } catch {
-                // A message that cannot be told is replaced by the fixed one, as in the API server.
-                return rule["message"]?.stringValue
-            }
-        }
-        return rule["message"]?.stringValue.flatMap { $0.isEmpty ? nil : GoText.trimmed($0) }
+    /// What the expression for the message comes to; nil where it is no text of one line.
+    private func message(_ rule: SchemaRule, _ value: Value, _ old: Value?) -> String? {
+        guard let program = rule.messageProgram else { return nil }
+        do throws(CELError) {
+            let text = try rule.evaluate(program, value, old).stringValue.map(GoText.trimmed)
+            return text.flatMap { $0.isEmpty || $0.utf8.contains(0x0A) ? nil : $0 }
+        } catch { return nil }
     }
 }
