@@ -144,7 +144,8 @@ struct DiscoveryTests {
 
     @Test func theRootTellsPathsAndTheVersion() throws {
         let discovery = Discovery(ServedTypes())
-        let paths = discovery.paths(others: ["/livez", "/version"])["paths"]?.listValue?.compactMap(\.stringValue) ?? []
+        let paths =
+            discovery.paths(others: ["/livez", "/version"])["paths"]?.listValue?.compactMap(\.stringValue) ?? []
         #expect(paths.contains("/apis/apps/v1") && paths.contains("/livez") && paths == paths.sorted())
         #expect(discovery.version["gitVersion"] == .string("v" + TypeFacts.builtIn.serverVersion))
         #expect(try answer("/nonsense") == nil)

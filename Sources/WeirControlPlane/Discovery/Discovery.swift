@@ -21,7 +21,8 @@ package struct Discovery: Sendable {
 
     /// `/apis`: the groups with a name.
     package func groupList() -> Value {
-        let groups = types.groups.filter { !$0.name.isEmpty }.map { group in Value.map(Value.Map(members(group)) { $1 }) }
+        let groups = types.groups.filter { !$0.name.isEmpty }.map { group in Value.map(Value.Map(members(group)) { $1 })
+        }
         return ["kind": "APIGroupList", "apiVersion": "v1", "groups": .list(groups)]
     }
 
