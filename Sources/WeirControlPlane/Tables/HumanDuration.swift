@@ -32,6 +32,7 @@ package enum HumanDuration {
 
     /// The seconds since 1970 of `moment`, a time as RFC 3339 writes it; nil where it is none.
     static func seconds(_ moment: String) -> Int? {
+        if let seconds = usual(moment) { return seconds }
         let plain: String
         do { plain = try GoTime.normalized(moment, isMicro: false) } catch { return nil }
         let numbers = plain.utf8.split { !(48...57).contains($0) }.map { digits in
@@ -40,6 +41,35 @@ package enum HumanDuration {
         guard numbers.count == 6 else { return nil }
         let time = numbers[3] * 3_600 + numbers[4] * 60 + numbers[5]
         return days(numbers[0], numbers[1], numbers[2]) * 86_400 + time
+    }
+
+    /// The seconds of a moment in the form in which servers write nearly all; nil for any other text.
+    private static func usual(_ moment: String) -> Int? {
+        guard moment.utf8.count == 20 else { return nil }
+        var numbers = (0, 0, 0, 0, 0, 0)
+        for (index, byte) in moment.utf8.enumerated() {
+            switch index {
+            case 4, 7: guard byte == UInt8(ascii: "-") else { return nil }
+            case 10: guard byte == UInt8(ascii: "T") else { return nil }
+            case 13, 16: guard byte == UInt8(ascii: ":") else { return nil }
+            case 19: guard byte == UInt8(ascii: "Z") else { return nil }
+            default:
+                guard (48...57).contains(byte) else { return nil }
+                let digit = Int(byte) - 48
+                switch index {
+                case ..<4: numbers.0 = numbers.0 * 10 + digit
+                case ..<7: numbers.1 = numbers.1 * 10 + digit
+                case ..<10: numbers.2 = numbers.2 * 10 + digit
+                case ..<13: numbers.3 = numbers.3 * 10 + digit
+                case ..<16: numbers.4 = numbers.4 * 10 + digit
+                default: numbers.5 = numbers.5 * 10 + digit
+                }
+            }
+        }
+        guard (1...12).contains(numbers.1), (1...28).contains(numbers.2), numbers.3 < 24, numbers.4 < 60,
+            numbers.5 < 60
+        else { return nil }
+        return days(numbers.0, numbers.1, numbers.2) * 86_400 + numbers.3 * 3_600 + numbers.4 * 60 + numbers.5
     }
 
     /// The days from 1970-01-01 to a day of the Gregorian calendar, by counting from March, in eras of 400 years.
