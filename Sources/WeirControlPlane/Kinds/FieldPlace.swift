@@ -20,15 +20,14 @@ struct FieldPlace {
 
     /// The elements of a list.
     var elements: [FieldPlace] {
-        guard case .list(let list)? = value else { return [] }
-        return list.elements.indices.map { FieldPlace(list.elements[$0], "\(path)[\($0)]") }
+        guard let elements = value?.listValue else { return [] }
+        return elements.indices.map { FieldPlace(elements[$0], "\(path)[\($0)]") }
     }
 
     /// The entries of a map, by key.
     var entries: [(key: String, place: FieldPlace)] {
-        guard case .map(let map)? = value else { return [] }
-        let keys = map.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        return keys.map { key in (key, entry(key)) }
+        guard let keys = value?.mapValue?.keys else { return [] }
+        return keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { ($0, entry($0)) }
     }
 
     var isThere: Bool { value != nil }
@@ -36,9 +35,9 @@ struct FieldPlace {
     var isEmpty: Bool {
         switch value {
         case nil: true
-        case .string(let text): text.isEmpty
-        case .list(let list): list.isEmpty
-        case .map(let map): map.isEmpty
+        case .string(let text)?: text.isEmpty
+        case .list(let list)?: list.isEmpty
+        case .map(let map)?: map.isEmpty
         default: false
         }
     }
@@ -47,8 +46,8 @@ struct FieldPlace {
     var isTrue: Bool { value?.boolValue == true }
     var count: Int {
         switch value {
-        case .list(let list): list.count
-        case .map(let map): map.count
+        case .list(let list)?: list.count
+        case .map(let map)?: map.count
         default: 0
         }
     }
