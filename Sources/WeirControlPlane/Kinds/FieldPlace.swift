@@ -114,6 +114,21 @@ struct FieldErrors {
         if let number = place.number, !range.contains(number) { invalid(place, TextRules.range(range)) }
     }
 
+    /// A number must be that of a port.
+    mutating func portNumber(_ place: FieldPlace) {
+        let number = place.number ?? 0
+        for fault in TextRules.port(number) { invalid(place.path, .int(number), fault) }
+    }
+
+    /// A number or name must be that of a port.
+    mutating func portOrName(_ place: FieldPlace) {
+        if case .string(let name)? = place.value {
+            invalid(place, TextRules.portName(name))
+        } else {
+            portNumber(place)
+        }
+    }
+
     /// A text must be one of `supported`; a missing one is required unless `isOptional`.
     mutating func oneOf(_ place: FieldPlace, _ supported: [String], isOptional: Bool = false) {
         if place.text.isEmpty {

@@ -29,11 +29,14 @@ package struct KindContext: Sendable {
     package var makeSuffix: @Sendable () -> String
     /// Reads an object of the cluster.
     package var cluster: ClusterView
+    /// Gives addresses and ports to Services.
+    package var services: ServiceAllocation
 
     /// A request in `namespace` at `time`.
     package init(
         namespace: String, time: String, user: KindUser, makeUID: @escaping @Sendable () -> String,
-        makeSuffix: @escaping @Sendable () -> String, cluster: ClusterView = ClusterView()
+        makeSuffix: @escaping @Sendable () -> String, cluster: ClusterView = ClusterView(),
+        services: ServiceAllocation = .none
     ) {
         self.namespace = namespace
         self.time = time
@@ -41,6 +44,7 @@ package struct KindContext: Sendable {
         self.makeUID = makeUID
         self.makeSuffix = makeSuffix
         self.cluster = cluster
+        self.services = services
     }
 }
 

@@ -42,6 +42,10 @@ package struct KindStrategy: Sendable {
 
     /// Fills in what is missing. Not for requests alone: it is done whenever an object is read from a request.
     package internal(set) var defaults: @Sendable (inout Value) -> Void = { _ in }
+    /// Changes and refuses as the admission plugins that are on by default do; `old` is nil for a new object.
+    var admit: @Sendable (inout Value, _ old: Value?, KindContext) throws(APIStatus) -> Void = { _, _, _ in }
+    /// Allocates what is unique in the cluster; `old` is nil for a new object.
+    var allocate: @Sendable (inout Value, _ old: Value?, KindContext) throws(APIStatus) -> Void = { _, _, _ in }
     /// Readies a new object, before it is validated.
     var prepareForCreate: @Sendable (inout Value, KindContext) -> Void = { _, _ in }
     /// Readies an object that is to replace another.
@@ -78,6 +82,12 @@ package struct KindStrategy: Sendable {
 // MARK: - Requests
 
 extension KindStrategy {
+    /// Does to `object` what admission does, before it is made or replaces `old`.
+    /// - Throws: why it is refused.
+    package func admission(_ object: inout Value, _ old: Value?, _ context: KindContext) throws(APIStatus) {
+        try admit(&object, old, context)
+    }
+
     /// Makes `object`, whose defaults are set and which admission has passed, a new one, and tells warnings.
     ///
     /// It has its metadata, but no version and no managed fields.
@@ -88,6 +98,7 @@ extension KindStrategy {
         MetadataRules.initialize(&object, context)
         if hasStatus, dropsStatus { resetStatus(&object, to: nil) }
         if raisesGeneration != nil { object.edit("metadata") { $0.set("generation", 1) } }
+        try allocate(&object, nil, context)
         prepareForCreate(&object, context)
         let errors =
             MetadataRules.validate(
@@ -103,6 +114,7 @@ extension KindStrategy {
     /// - Throws: why it is refused.
     package func update(_ object: inout Value, _ old: Value, _ context: KindContext) throws(APIStatus) -> [String] {
         try begin(&object, old, context)
+        try allocate(&object, old, context)
         if hasStatus { resetStatus(&object, to: old["status"]) }
         prepareForUpdate(&object, old, context)
         if raisesGeneration?(object, old) == true { MetadataRules.raiseGeneration(&object) }

@@ -16,7 +16,7 @@ struct QuantityNumber: Comparable, Sendable {
         switch value {
         case .string(let text)?: self.init(text)
         case .int(let number)?: self.init(number)
-        default: nanos = 0
+        default: self.init(nanos: 0)
         }
     }
 
