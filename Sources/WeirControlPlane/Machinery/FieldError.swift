@@ -61,6 +61,13 @@ package struct FieldError: Error, Sendable, Hashable, CustomStringConvertible {
         message = "\(reason.words): \(shown): \(detail)"
     }
 
+    /// An error at `field` of which only a value is told, shown as `shownOnly`.
+    init(_ field: String, _ reason: Reason, shownOnly: String) {
+        self.field = field
+        self.reason = reason
+        message = "\(reason.words): \(shownOnly)"
+    }
+
     /// `value` at `field` is none of `supported`.
     package static func notSupported(_ field: String, _ value: Value, _ supported: [Value]) -> FieldError {
         let list = supported.map { GoText.quoted($0.stringValue ?? GoText.plain($0)) }.joined(separator: ", ")
