@@ -1,4 +1,4 @@
-import WeirValue
+package import WeirValue
 
 /// What admission does to claims, volumes, Ingresses, nodes and to all that is in a namespace.
 package enum ClusterAdmission {
