@@ -107,7 +107,10 @@ extension KindStrategy {
         guard errors.isEmpty else { throw refusal(object, errors) }
         let general = MetadataRules.validateAny(object, isNamespaced: isNamespaced)
         guard general.isEmpty else { throw refusal(object, general) }
-        return warnings(object, nil)
+        let texts = warnings(object, nil)
+        // What is stored is read again, with its defaults.
+        defaults(&object)
+        return texts
     }
 
     /// Makes `object`, whose defaults are set and which admission has passed, what replaces `old`, and tells warnings.
@@ -120,7 +123,9 @@ extension KindStrategy {
         if raisesGeneration?(object, old) == true { MetadataRules.raiseGeneration(&object) }
         let errors = metadataErrors(object, old) + validateUpdate(object, old)
         guard errors.isEmpty else { throw refusal(object, errors) }
-        return warnings(object, old)
+        let texts = warnings(object, old)
+        defaults(&object)
+        return texts
     }
 
     /// Makes `object` what `old` becomes by an update of its status: the rest of it is that of `old`.

@@ -48,8 +48,8 @@ package enum KindTable {
     }()
 
     /// What is special about the kinds.
-    private static let rules: [String: @Sendable (inout KindStrategy) -> Void] =
-        [:]
+    private static let rules = WorkloadKinds.rules.merging(CoreKinds.rules) { first, _ in first }
+        .merging(ClusterKinds.rules) { first, _ in first }
 
     // MARK: Status
 
