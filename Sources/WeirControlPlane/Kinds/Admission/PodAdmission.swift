@@ -18,7 +18,8 @@ enum PodAdmission {
 
     // MARK: Service accounts
 
-    private static func serviceAccount(_ object: inout Value, _ name: String, _ context: KindContext) throws(APIStatus) {
+    private static func serviceAccount(_ object: inout Value, _ name: String, _ context: KindContext) throws(APIStatus)
+    {
         guard object.at("metadata", "annotations")?.at("kubernetes.io/config.mirror") == nil else { return }
         var account = object.text("spec", "serviceAccountName")
         if account.isEmpty {
