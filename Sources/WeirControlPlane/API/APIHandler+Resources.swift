@@ -4,7 +4,7 @@ extension APIHandler {
     /// Answers a request for a resource.
     func resource(_ call: APICall, _ query: RequestQuery, _ target: RequestTarget, _ user: KindUser) async -> APIReply {
         guard target.rest.isEmpty || target.subresource == "proxy" else { return APIAnswer.refusal(.noResource) }
-        if let reply = await virtual(call, target, user) { return reply }
+        if let reply = virtual(call, target, user) { return reply }
         guard let resource = cluster.catalog.resource(target.group, target.version, target.resource),
             resource.resource.isNamespaced == !target.namespace.isEmpty || Self.isSpread(target, resource)
         else {

@@ -3,32 +3,30 @@ import WeirValue
 /// Resources that are asked and not stored.
 extension APIHandler {
     /// The answer to a request for such a resource; nil where `target` is none.
-    func virtual(_ call: APICall, _ target: RequestTarget, _ user: KindUser) async -> APIReply? {
-        let answer: @Sendable (Value) throws(APIStatus) -> Value
-        switch (target.group, target.resource) {
-        case ("authentication.k8s.io", "selfsubjectreviews"): answer = { _ in Self.selfReview(user) }
-        case ("authentication.k8s.io", "tokenreviews"): answer = { tokenReview($0) }
-        case ("authorization.k8s.io", "selfsubjectaccessreviews"):
-            answer = { body throws(APIStatus) in accessReview(body, user) }
-        case ("authorization.k8s.io", "subjectaccessreviews"), ("authorization.k8s.io", "localsubjectaccessreviews"):
-            answer = { body throws(APIStatus) in accessReview(body, Self.reviewed(body)) }
-        case ("authorization.k8s.io", "selfsubjectrulesreviews"):
-            answer = { body throws(APIStatus) in try rulesReview(body, user) }
-        default: return nil
-        }
-        guard target.version == "v1", target.name.isEmpty else { return APIAnswer.refusal(.noResource) }
-        guard call.method == "POST" else { return APIAnswer.refusal(.noMethod) }
-        guard
+    func virtual(_ call: APICall, _ target: RequestTarget, _ user: KindUser) -> APIReply? {
+        guard ["authentication.k8s.io", "authorization.k8s.io"].contains(target.group),
             let resource = TypeFacts.builtIn.resources.first(where: {
                 $0.group == target.group && $0.name == target.resource
             })
         else { return nil }
+        guard target.version == resource.version, target.name.isEmpty else { return APIAnswer.refusal(.noResource) }
+        guard call.method == "POST" else { return APIAnswer.refusal(.noMethod) }
         let body = Self.review(call, resource)
         guard case .success(let sent) = body else { return body.refused }
         do throws(APIStatus) {
             let form = try AnswerForm.negotiate(call.header("accept"), .plain)
-            return APIAnswer.reply(try answer(sent), status: 201, form)
+            return APIAnswer.reply(try answer(target.resource, sent, user), status: 201, form)
         } catch { return APIAnswer.refusal(error) }
+    }
+
+    private func answer(_ resource: String, _ body: Value, _ user: KindUser) throws(APIStatus) -> Value {
+        switch resource {
+        case "selfsubjectreviews": return Self.selfReview(user)
+        case "tokenreviews": return tokenReview(body)
+        case "selfsubjectaccessreviews": return accessReview(body, user)
+        case "selfsubjectrulesreviews": return try rulesReview(body, user)
+        default: return accessReview(body, Self.reviewed(body))
+        }
     }
 
     /// The body of a review of `resource`.

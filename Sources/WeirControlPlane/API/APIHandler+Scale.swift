@@ -18,17 +18,16 @@ extension APIHandler {
         let isPatch = request.verb == "patch"
         let prepared = request.prepareWrite(kind: isPatch ? "PatchOptions" : "UpdateOptions")
         guard case .success(let write) = prepared else { return prepared.refused }
-        let change = isPatch ? scalePatch(request, write.request) : scaleReplacement(request)
-        guard case .success(let make) = change else { return change.refused }
+        let read = isPatch ? request.readPatch().map { ScaleChange.patch($0) } : request.readScale()
+        guard case .success(let change) = read else { return read.refused }
         var own = write.request
         own.subresource = ""
         let manager = write.request.manager
-        let result = await cluster.update(
-            resource, request.target.name, own,
-            Update(change: { live, time throws(APIStatus) in
-                guard let live else { throw .notFound(resource.name, request.target.name) }
-                return Changed(object: try view.changed(live, make, manager: manager, time: time))
-            }))
+        let update = Update(change: { live, time throws(APIStatus) in
+            guard let live else { throw .notFound(resource.name, request.target.name) }
+            return Changed(object: try view.changed(live, change, manager: manager, time: time))
+        })
+        let result = await cluster.update(resource, request.target.name, own, update)
         do throws(APIStatus) {
             let outcome = try result.get()
             var form = write.form
@@ -36,43 +35,43 @@ extension APIHandler {
             return APIAnswer.reply(try view.scale(of: outcome.object), form, headers: request.headers(outcome.warnings))
         } catch { return APIAnswer.refusal(error) }
     }
+}
 
-    /// Makes the new scale of the one that is there.
-    typealias ScaleChange = @Sendable (_ scale: Value, _ time: String) throws(APIStatus) -> Value
-
-    private func scaleReplacement(_ request: ResourceRequest) -> Result<ScaleChange, APIStatus> {
-        let body = request.body(expecting: "Scale")
-        guard case .success(let value) = body else {
-            guard case .failure(let status) = body else { return .failure(.noResource) }
-            return .failure(status)
-        }
-        do throws(APIStatus) {
-            let scale = try ScaleView.read(value, strategic: false)
-            return .success({ old, time throws(APIStatus) in
-                ScaleView.manager.update(live: old, new: ScaleView.completed(scale, old), manager: "", time: time)
-            })
-        } catch { return .failure(error) }
-    }
-
-    private func scalePatch(_ request: ResourceRequest, _ write: WriteRequest) -> Result<ScaleChange, APIStatus> {
-        let read = request.readPatch()
-        guard case .success(let patch) = read else {
-            guard case .failure(let status) = read else { return .failure(.noResource) }
-            return .failure(status)
-        }
-        return .success({ old, time throws(APIStatus) in
-            switch patch {
-            case .json(let patch): return try ScaleView.read(try patch.apply(to: old), strategic: false)
-            case .merge(let patch): return try ScaleView.read(try MergePatch.apply(patch, to: old), strategic: false)
-            case .strategic(let patch):
-                return try ScaleView.read(
-                    try StrategicMerge.apply(patch, to: old, schema: ScaleView.schema), strategic: true)
-            case .apply(let configuration, let force):
-                return try ScaleView.manager.apply(
-                    live: old, configuration: configuration, manager: write.manager, force: force, time: time,
-                    finish: { merged throws(APIStatus) in try ScaleView.read(merged, strategic: true) })
+extension ResourceRequest {
+    /// The scale in the body.
+    fileprivate func readScale() -> Result<ScaleChange, APIStatus> {
+        switch body(expecting: "Scale") {
+        case .failure(let status): return .failure(status)
+        case .success(let value):
+            do throws(APIStatus) { return .success(.replacement(try ScaleView.read(value, strategic: false))) } catch {
+                return .failure(error)
             }
-        })
+        }
+    }
+}
+
+/// What is to become of a scale.
+enum ScaleChange: Sendable {
+    case replacement(Value)
+    case patch(ObjectPatch)
+
+    /// Whether it brings its own managed fields.
+    var isApply: Bool { if case .patch(.apply) = self { true } else { false } }
+
+    /// The scale that `old` becomes.
+    func applied(to old: Value, manager: String, time: String) throws(APIStatus) -> Value {
+        switch self {
+        case .replacement(let scale): return ScaleView.completed(scale, old)
+        case .patch(.json(let patch)): return try ScaleView.read(try patch.apply(to: old), strategic: false)
+        case .patch(.merge(let patch)): return try ScaleView.read(try MergePatch.apply(patch, to: old), strategic: false)
+        case .patch(.strategic(let patch)):
+            let merged = try StrategicMerge.apply(patch, to: old, schema: ScaleView.schema)
+            return try ScaleView.read(merged, strategic: true)
+        case .patch(.apply(let configuration, let force)):
+            return try ScaleView.manager.apply(
+                live: old, configuration: configuration, manager: manager, force: force, time: time,
+                finish: { merged throws(APIStatus) in try ScaleView.read(merged, strategic: true) })
+        }
     }
 }
 
@@ -130,13 +129,13 @@ struct ScaleView: Sendable {
 
     /// `object` with the number that `change` makes of its scale.
     func changed(
-        _ object: Value, _ change: APIHandler.ScaleChange, manager: String, time: String
+        _ object: Value, _ change: ScaleChange, manager: String, time: String
     ) throws(APIStatus) -> Value {
         let old = try scale(of: object)
-        var new = try change(old, time)
+        var new = try change.applied(to: old, manager: manager, time: time)
         let name = object.text("metadata", "name")
         try MetadataRules.checkName(new, name)
-        new = Self.manager.update(live: old, new: new, manager: manager, time: time)
+        if !change.isApply { new = Self.manager.update(live: old, new: new, manager: manager, time: time) }
         let number = new.at("spec", "replicas")?.intValue ?? 0
         guard number >= 0 else {
             let path = resource.isCustom ? "." + paths.replicas.joined(separator: ".") : "spec.replicas"
@@ -152,7 +151,8 @@ struct ScaleView: Sendable {
         }
         var result = Self.setting(paths.replicas[...], to: .int(number), in: object)
         let managed: Value?
-        do throws(FieldSetFault) { managed = try fields(of: object).ofParent(new["metadata"]?["managedFields"]) } catch {
+        let fields = try fields(of: object)
+        do throws(FieldSetFault) { managed = try fields.ofParent(new["metadata"]?["managedFields"]) } catch {
             throw .failure("\(error)")
         }
         let version = new.text("metadata", "resourceVersion")

@@ -8,10 +8,10 @@ extension APIHandler {
 
     func subresource(_ request: ResourceRequest) async -> APIReply {
         let name = request.target.subresource
-        guard let part = request.resource.has(name) else { return APIAnswer.refusal(.noResource) }
+        guard let known = request.resource.has(name) else { return APIAnswer.refusal(.noResource) }
         let verb = request.verb
         if Self.streams.contains(name) { return stream(request) }
-        guard name == "proxy" || part.verbs.contains(verb) else { return APIAnswer.refusal(.noMethod) }
+        guard name == "proxy" || known.verbs.contains(verb) else { return APIAnswer.refusal(.noMethod) }
         switch name {
         case "scale": return await scale(request)
         case "log": return log(request)

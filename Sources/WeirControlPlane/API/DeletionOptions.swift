@@ -8,7 +8,8 @@ struct DeletionOptions {
     /// The deletion that is asked for.
     func deletion(_ form: AnswerForm) throws(APIStatus) -> ResourceRequest.Deletion {
         var wish = DeletionWish()
-        wish.graceSeconds = try body?["gracePeriodSeconds"]?.intValue ?? query.integer("gracePeriodSeconds")
+        let inQuery = try query.integer("gracePeriodSeconds")
+        wish.graceSeconds = body?["gracePeriodSeconds"]?.intValue ?? inQuery
         let text = body?.text("propagationPolicy") ?? ""
         let policy = text.isEmpty ? query["propagationPolicy"] ?? "" : text
         let orphans = body?["orphanDependents"]?.boolValue ?? query["orphanDependents"].map { $0 != "false" && $0 != "0" }

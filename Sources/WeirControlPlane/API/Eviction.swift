@@ -1,4 +1,4 @@
-import WeirValue
+package import WeirValue
 
 /// Tells whether disruption budgets let a pod be evicted.
 struct Eviction {

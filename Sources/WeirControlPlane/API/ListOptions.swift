@@ -1,3 +1,5 @@
+import WeirValue
+
 /// What a list, a watch or a deletion of many asks for.
 struct ListOptions: Sendable {
     /// How the version is meant (`resourceVersionMatch`).

@@ -21,7 +21,7 @@ enum ProcessFigures {
     private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
 
     #if canImport(Glibc)
-    private static let own = RUSAGE_SELF
+    private static let own = Int32(RUSAGE_SELF.rawValue)
     /// Linux tells kibibytes.
     private static let unit = 1_024
     #else

@@ -43,7 +43,7 @@ enum RequestValue {
         if let fault = parsed.faults.first {
             throw BodyFault(refusal("yaml: line \(fault.range.start.line): \(fault.message)"))
         }
-        return parsed.documents.first?.root?.value() ?? .null
+        return parsed.document?.root.value() ?? .null
     }
 
     private static func unrecognized(_ body: [UInt8], _ kind: String, _ text: String) -> APIStatus {

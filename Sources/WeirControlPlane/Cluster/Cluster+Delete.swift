@@ -130,7 +130,7 @@ private struct Deletion {
     }
 
     private func shortened(_ time: String, by seconds: Int64) -> String {
-        guard let moment = HumanDuration.seconds(of: time) else { return time }
+        guard let moment = HumanDuration.seconds(time) else { return time }
         return ClusterTime.text(moment - Int(seconds))
     }
 

@@ -1,5 +1,5 @@
 import Synchronization
-import WeirValue
+package import WeirValue
 
 /// A cluster: its objects, what kinds of objects it serves, and the requests that change them.
 ///
