@@ -186,7 +186,8 @@ extension APIStatus {
         details.kind = resource
         let qualified = group.isEmpty ? resource : resource + "." + group
         return APIStatus(
-            code: 403, reason: "Forbidden", message: "\(qualified) \(GoText.quoted(name)) is forbidden: \(text)",
+            code: 403, reason: "Forbidden",
+            message: (name.isEmpty ? qualified : "\(qualified) \(GoText.quoted(name))") + " is forbidden: \(text)",
             details: details)
     }
 }
