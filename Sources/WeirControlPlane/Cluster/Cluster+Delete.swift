@@ -126,6 +126,16 @@ private struct Deletion {
             object.fill(("status", .emptyMap))
             object.edit("status") { $0.set("phase", "Terminating") }
         }
+        if resource.name == Cluster.definitionsName, live.at("metadata", "deletionTimestamp") == nil {
+            object.fill(("status", .emptyMap))
+            object.edit("status") { status in
+                NamespaceRest.set(
+                    [
+                        "type": "Terminating", "status": "True", "reason": "InstanceDeletionInProgress",
+                        "message": "CustomResource deletion is in progress",
+                    ], in: &status, ClusterTime.text(now))
+            }
+        }
         return object
     }
 
@@ -171,6 +181,12 @@ private struct Deletion {
         case .orphan: kept.append(Self.orphan)
         case .foreground: kept.append(Self.foreground)
         case .background: break
+        }
+        let cleanup = DefinitionKeeper.finalizer
+        if resource.name == Cluster.definitionsName, live.at("metadata", "deletionTimestamp") == nil,
+            !kept.contains(cleanup)
+        {
+            kept.append(cleanup)
         }
         return kept
     }

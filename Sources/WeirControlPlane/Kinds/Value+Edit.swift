@@ -2,6 +2,12 @@ import WeirValue
 
 /// Changes to parts of objects. What does not change stays the same value in memory, which the field manager relies on.
 extension Value {
+    /// The member at the end of `path`; nil where one on the way is missing. Null counts as missing.
+    func at(_ path: String...) -> Value? { at(path) }
+
+    /// The text at the end of `path`; empty where there is none.
+    func text(_ path: String...) -> String { text(path) }
+
     /// The elements of the list `key`; none where it is missing.
     func list(_ key: String) -> [Value] { self[key]?.listValue ?? [] }
 

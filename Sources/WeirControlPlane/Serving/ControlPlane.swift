@@ -45,7 +45,7 @@ package struct ControlPlane: Sendable {
     /// Runs it until the task is cancelled.
     /// - Parameter onReady: told once requests are taken.
     /// - Throws: why it cannot be run.
-    package func run(onReady: @escaping @Sendable (Ready) async throws -> Void) async throws {
+    package func run(onReady: @escaping @Sendable (Ready) async -> Void) async throws {
         let authority = try authority()
         let log: any ObjectLog
         if let directory = options.dataDirectory {
@@ -55,18 +55,29 @@ package struct ControlPlane: Sendable {
         }
         let cluster = Cluster(try ObjectStore(log, mostObjects: options.mostObjects))
         try await Bootstrap.run(cluster)
-        let handler = APIHandler(cluster, tokens: try TokenSigner(authority.pair))
+        let tokens = try TokenSigner(authority.pair)
+        let handler = APIHandler(cluster, tokens: tokens)
         let serving = try authority.server(
             names: ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"],
             addresses: [[127, 0, 0, 1], [10, 96, 0, 1]])
         let server = try APIServer(serving, clients: authority) { call in await handler.answer(call) }
         let administrator = try authority.client(.init(name: "kubernetes-admin", groups: ["system:masters"]))
         let (host, name) = (options.host, options.name)
+        var controllers = Controllers.Options()
+        controllers.nodes = options.nodes
+        let running = [
+            Task { await Housekeeping(cluster, tokens: tokens, authority: authority.pair.certificate).run() },
+            Task { await Controllers(cluster: cluster, options: controllers).run() },
+        ]
+        defer {
+            for task in running { task.cancel() }
+            cluster.store.close()
+        }
         try await server.run(host: host, port: options.port) { port in
             let url = "https://\(host):\(port)"
             let kubeconfig = AdminKubeconfig(
                 name: name, server: url, authority: authority.pair.certificate, client: administrator)
-            do { try await onReady(Ready(url: url, port: port, kubeconfig: kubeconfig.text)) } catch {}
+            await onReady(Ready(url: url, port: port, kubeconfig: kubeconfig.text))
         }
     }
 
