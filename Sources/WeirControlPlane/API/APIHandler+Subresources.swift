@@ -143,26 +143,7 @@ extension APIHandler {
             return APIAnswer.refusal(
                 .invalid(kind: "Binding", name: name, [FieldError("target.name", .required)]))
         }
-        let time = ClusterTime.text(ClusterTime.now)
-        let update = Update(change: { live, _ throws(APIStatus) in
-            guard var pod = live else { throw .notFound(resource.name, name) }
-            let present = pod.text("spec", "nodeName")
-            guard present.isEmpty else {
-                throw .conflict(
-                    ResourceName("", "pods/binding"), name, "pod \(name) is already assigned to node \(GoText.quoted(present))")
-            }
-            pod.edit("spec") { $0.set("nodeName", .string(node)) }
-            pod.fill(("status", .emptyMap))
-            pod.edit("status") { status in
-                let others = status.list("conditions").filter { $0.text("type") != "PodScheduled" }
-                let condition: Value = [
-                    "type": "PodScheduled", "status": "True", "lastProbeTime": .null, "lastTransitionTime": .string(time),
-                ]
-                status.set("conditions", .list(others + [condition]))
-            }
-            return Changed(object: pod)
-        })
-        let result = await cluster.bind(resource, name, write.request, update)
+        let result = await cluster.bind(resource, name, write.request, PodBinding.update(name, to: node))
         if case .failure(let status) = result { return APIAnswer.refusal(status) }
         return APIAnswer.reply(
             ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201], status: 201)

@@ -92,7 +92,7 @@ enum Resources {
     static let events = EventRecorder.resource
 
     static let tracked = [
-        nodes, services, endpoints, claims, volumes, quotas, replicationControllers, deployments, replicaSets,
+        services, endpoints, claims, volumes, quotas, replicationControllers, deployments, replicaSets,
         statefulSets, daemonSets, revisions, jobs, cronJobs, autoscalers, budgets, slices, storageClasses, events,
     ]
 }
