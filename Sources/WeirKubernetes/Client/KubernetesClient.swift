@@ -19,7 +19,7 @@ package final class KubernetesClient: Sendable {
     package let endpoint: ClusterEndpoint
     private let http: HTTPClient
     private let credentials: CredentialSource
-    let discovery = DiscoveryCache()
+    let discovery: DiscoveryCache
     private let warn: @Sendable (String) -> Void
 
     /// A client of the server at `endpoint`.
@@ -40,7 +40,22 @@ package final class KubernetesClient: Sendable {
             self.http = http
         }
         credentials = CredentialSource(endpoint.credential, tools)
+        discovery = DiscoveryCache()
         self.warn = warn
+    }
+
+    /// `client`, that tells others of warnings.
+    private init(_ client: KubernetesClient, warn: @escaping @Sendable (String) -> Void) {
+        endpoint = client.endpoint
+        http = client.http
+        credentials = client.credentials
+        discovery = client.discovery
+        self.warn = warn
+    }
+
+    /// This, which tells `warn` what servers say in `Warning` headers; it shares all that is known.
+    package func warning(_ warn: @escaping @Sendable (String) -> Void) -> KubernetesClient {
+        KubernetesClient(self, warn: warn)
     }
 
     // MARK: Requests

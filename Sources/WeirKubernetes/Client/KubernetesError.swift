@@ -27,7 +27,8 @@ package struct KubernetesError: Error, Sendable, CustomStringConvertible {
     /// The method and the path of the request, `GET /api/v1/pods`; empty where there was none.
     package let request: String
 
-    init(_ kind: Kind, _ request: String = "") {
+    /// The error `kind`, of the request that `request` names.
+    package init(_ kind: Kind, _ request: String = "") {
         self.kind = kind
         self.request = request
     }

@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 package import WeirValue
 
@@ -84,7 +83,7 @@ package final class FakeAPIServer: Sendable {
         guard code == 0 else { throw Failure(description: "listen: \(errno)") }
         self.listener = listener
         port = UInt16(bigEndian: address.sin_port)
-        DispatchQueue.global().async { [self] in serve() }
+        FakeServerThread.run { [self] in serve() }
     }
 
     /// Why it cannot start.
@@ -140,7 +139,7 @@ package final class FakeAPIServer: Sendable {
             let connection = accept(listener, nil, nil)
             guard connection >= 0 else { break }
             open.withLock { _ = $0.insert(connection) }
-            DispatchQueue.global().async { [self] in
+            FakeServerThread.run { [self] in
                 serve(connection)
                 open.withLock { _ = $0.remove(connection) }
                 systemClose(connection)
