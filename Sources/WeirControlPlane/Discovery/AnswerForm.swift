@@ -59,6 +59,9 @@ package struct AnswerForm: Sendable, Hashable {
 
     private init(encoding: Encoding) { self.encoding = encoding }
 
+    /// Objects as they are, in JSON.
+    static let json = AnswerForm(encoding: .json)
+
     private init?(_ clause: MediaType, _ encoding: Encoding, _ endpoint: Endpoint) {
         switch (clause.type, clause.subtype) {
         case ("application", encoding.rawValue), ("application", "*"), ("*", "*"): break

@@ -55,7 +55,13 @@ package struct CustomResource: Sendable {
         /// The columns of its table behind that of names; nil where the definition tells none.
         package var columns: [Column]?
         package var hasStatus = false
-        package var hasScale = false
+        /// Where its `scale` has its numbers; nil where it has none.
+        package var scale: Scale?
+        package var hasScale: Bool { scale != nil }
+        /// Whether those who use it are warned.
+        package var isDeprecated = false
+        /// The text of that warning; nil for the usual one.
+        package var deprecationWarning: String?
         /// The paths of the fields by which lists can be selected.
         package var selectableFields: [String] = []
 
@@ -63,6 +69,21 @@ package struct CustomResource: Sendable {
         package init(name: String, schema: Value? = nil) {
             self.name = name
             self.schema = schema
+        }
+    }
+
+    /// Where a version has what its `scale` tells, as paths like `.spec.replicas`.
+    package struct Scale: Sendable, Hashable {
+        package var replicas: String
+        package var status: String
+        /// Where the selector stands, as text; nil where none is told.
+        package var selector: String?
+
+        /// The numbers at the two paths.
+        package init(replicas: String, status: String, selector: String? = nil) {
+            self.replicas = replicas
+            self.status = status
+            self.selector = selector
         }
     }
 
@@ -86,6 +107,17 @@ package struct CustomResource: Sendable {
 
     /// The version called `name`, if it is served.
     package func served(_ name: String) -> Version? { versions.first { $0.name == name && $0.isServed } }
+
+    /// What those who use `version` are warned of; nil where there is nothing.
+    func warning(of version: Version) -> String? {
+        guard version.isDeprecated else { return nil }
+        if let text = version.deprecationWarning { return text }
+        let text = "\(group)/\(version.name) \(names.kind) is deprecated"
+        let mine = KubeVersion(version.name)
+        let better = versions.filter { $0.isServed && !$0.isDeprecated && KubeVersion($0.name) > mine }
+        let best = better.max { KubeVersion($0.name) < KubeVersion($1.name) }
+        return best.map { text + "; use \(group)/\($0.name) \(names.kind)" } ?? text
+    }
 }
 
 extension CustomResource {
@@ -124,7 +156,14 @@ extension CustomResource.Version {
         isStorage = value["storage"]?.boolValue ?? false
         columns = value["additionalPrinterColumns"]?.listValue?.map { CustomResource.Column($0) }
         hasStatus = value["subresources"]?["status"] != nil
-        hasScale = value["subresources"]?["scale"] != nil
+        if let paths = value["subresources"]?["scale"] {
+            scale = CustomResource.Scale(
+                replicas: paths["specReplicasPath"]?.stringValue ?? "",
+                status: paths["statusReplicasPath"]?.stringValue ?? "",
+                selector: paths["labelSelectorPath"]?.stringValue)
+        }
+        isDeprecated = value["deprecated"]?.boolValue ?? false
+        deprecationWarning = value["deprecationWarning"]?.stringValue
         selectableFields = (value["selectableFields"]?.listValue ?? []).compactMap { $0["jsonPath"]?.stringValue }
     }
 }

@@ -39,18 +39,9 @@ package struct MediaType: Sendable, Hashable {
         for part in parts.dropFirst() {
             let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard pair.count == 2 else { continue }
-            let name = String(pair[0].trimmingBlanks)
-            let value = String(pair[1].trimmingBlanks)
+            let name = pair[0].trimmingBlanks
+            let value = pair[1].trimmingBlanks
             if name == "q" { quality = Double(value) ?? 1 } else { parameters[name] = value }
         }
-    }
-}
-
-extension Substring {
-    fileprivate var trimmingBlanks: Substring {
-        var text = self
-        while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
-        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-        return text
     }
 }

@@ -86,6 +86,13 @@ package enum MetadataRules {
         managedFields(place["managedFields"], &errors)
     }
 
+    /// What is wrong with the annotations at `place`.
+    static func annotationFaults(_ place: FieldPlace) -> [FieldError] {
+        var errors = FieldErrors()
+        annotations(place, &errors)
+        return errors.list
+    }
+
     /// What is wrong with annotations: their keys, and how much they are.
     private static func annotations(_ place: FieldPlace, _ errors: inout FieldErrors) {
         var size: Int64 = 0
@@ -131,7 +138,8 @@ package enum MetadataRules {
     private static func ordered(_ owner: Value?) -> Value {
         let keys = ["apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion"]
         return .map(
-            Value.Map(keys.compactMap { key in owner?[key].map { (key, $0) } }, uniquingKeysWith: { first, _ in first }))
+            Value.Map(keys.compactMap { key in owner?[key].map { (key, $0) } }, uniquingKeysWith: { first, _ in first })
+        )
     }
 
     private static func finalizers(_ place: FieldPlace, _ errors: inout FieldErrors) {
@@ -145,8 +153,19 @@ package enum MetadataRules {
         }
     }
 
+    /// What is wrong with one finalizer of a namespace.
+    static func finalizerFaults(_ place: FieldPlace) -> [FieldError] {
+        var errors = FieldErrors()
+        errors.invalid(place.path, place.shown, LabelRules.faults(ofKey: place.text))
+        if !place.text.contains("/"), !plainFinalizers.contains(place.text) {
+            errors.invalid(place, "name is neither a standard finalizer name nor is it fully qualified")
+        }
+        return errors.list
+    }
+
     private static func finalizerNames(_ place: FieldPlace, _ errors: inout FieldErrors) {
-        for name in place["finalizers"].elements where !name.text.contains("/") && !plainFinalizers.contains(name.text) {
+        for name in place["finalizers"].elements where !name.text.contains("/") && !plainFinalizers.contains(name.text)
+        {
             errors.invalid(name, "name is neither a standard finalizer name nor is it fully qualified")
         }
     }

@@ -1,3 +1,5 @@
+import WeirValue
+
 /// What texts of certain forms may be, in the words of `k8s.io/apimachinery/pkg/util/validation`.
 enum TextRules {
     static let immutable = "field is immutable"
@@ -28,6 +30,27 @@ enum TextRules {
                 + "end with an alphanumeric character "
                 + examples(["my-name", "123-abc"], labelForm)
         ]
+    }
+
+    /// What is wrong with `text` as a DNS subdomain in which underscores may stand.
+    static func underscoredSubdomain(_ text: String) -> [String] {
+        let underscore = UInt8(ascii: "_")
+        let isFine = text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+            let bytes = Array(label.utf8.first == underscore ? label.dropFirst().utf8 : label.utf8)
+            guard let first = bytes.first, let last = bytes.last, first != underscore, last != underscore else {
+                return false
+            }
+            return isLabel(Substring(decoding: bytes.map { $0 == underscore ? UInt8(ascii: "-") : $0 }, as: UTF8.self))
+        }
+        let form = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
+        return tooLong(text, subdomainMost)
+            + (isFine
+                ? []
+                : [
+                    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', "
+                        + "and must start and end with an alphanumeric character "
+                        + examples(["example.com"], form + "(\\." + form + ")*")
+                ])
     }
 
     /// What is wrong with `text` as a label that begins with a letter.
@@ -101,6 +124,15 @@ enum TextRules {
         return faults + parentFaults(text)
     }
 
+    /// Whether nothing is wrong with `text` as a key of a ConfigMap or Secret.
+    static func isConfigKey(_ text: String) -> Bool {
+        let bytes = text.utf8
+        return !bytes.isEmpty && bytes.count <= subdomainMost && !text.hasPrefix("..") && text != "."
+            && bytes.allSatisfy {
+                isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".")
+            }
+    }
+
     private static func parentFaults(_ text: String) -> [String] {
         if text == "." || text == ".." { return ["must not be '\(text)'"] }
         return text.hasPrefix("..") ? ["must not start with '..'"] : []
@@ -138,17 +170,58 @@ enum TextRules {
         Addresses.isCIDR(text) ? [] : ["must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"]
     }
 
+    /// What is wrong with the text at `place` as a path below a domain.
+    static func domainPath(_ place: FieldPlace) -> [FieldError] {
+        var errors = FieldErrors()
+        guard !place.isEmpty else {
+            errors.required(place)
+            return errors.list
+        }
+        let parts = place.text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+            errors.invalid(place, "must be a domain-prefixed path (such as \"acme.io/foo\")")
+            return errors.list
+        }
+        for fault in subdomain(String(parts[0])) { errors.invalid(place.path, .string(String(parts[0])), fault) }
+        if !parts[1].utf8.allSatisfy({ isAlphanumeric($0) || "/-._~%!$&'()*+,;=:".utf8.contains($0) }) {
+            errors.invalid(
+                place.path, .string(String(parts[1])),
+                "Invalid path " + examples([], "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+"))
+        }
+        return errors.list
+    }
+
+    /// What is wrong with the text at `place` as a name of `parts` words between dots.
+    static func qualified(_ place: FieldPlace, parts: Int) -> [FieldError] {
+        var errors = FieldErrors()
+        let faults = subdomain(place.text)
+        if place.isEmpty {
+            errors.required(place)
+        } else if !faults.isEmpty {
+            errors.invalid(place, faults.joined(separator: ","))
+        } else if place.text.split(separator: ".").count < parts {
+            let words = [2: "two", 3: "three"]
+            errors.invalid(
+                place,
+                "should be a domain with at least \(words[parts] ?? String(parts)) segments separated by dots")
+        }
+        return errors.list
+    }
+
     /// A fault of the form, with texts that have it.
     static func examples(_ texts: [String], _ form: String) -> String {
         guard !texts.isEmpty else { return "(regex used for validation is '\(form)')" }
-        return "(e.g. " + texts.map { "'\($0)', " }.joined(separator: " or ") + "regex used for validation is '\(form)')"
+        return "(e.g. " + texts.map { "'\($0)', " }.joined(separator: " or ")
+            + "regex used for validation is '\(form)')"
     }
 
     static func tooLong(_ text: String, _ limit: Int) -> [String] {
         text.utf8.count > limit ? ["must be no more than \(limit) characters"] : []
     }
 
-    private static func isLabel(_ text: Substring) -> Bool { !text.contains(".") && LabelRules.isSubdomain(String(text)) }
+    private static func isLabel(_ text: Substring) -> Bool {
+        !text.contains(".") && LabelRules.isSubdomain(String(text))
+    }
 
     static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 

@@ -37,6 +37,8 @@ package struct APIStatus: Error, Sendable, Hashable, CustomStringConvertible {
     package var reason: String
     package var message: String
     package var details: Details?
+    /// With what a list may be gone on with nevertheless; empty where there is nothing.
+    package var continueToken = ""
 
     /// A refusal.
     package init(code: Int, reason: String, message: String, details: Details? = nil) {
@@ -92,7 +94,8 @@ package struct APIStatus: Error, Sendable, Hashable, CustomStringConvertible {
     /// The `Status` object.
     package var value: Value {
         var pairs: [(String, Value)] = [
-            ("kind", "Status"), ("apiVersion", "v1"), ("metadata", [:]), ("status", "Failure"),
+            ("kind", "Status"), ("apiVersion", "v1"),
+            ("metadata", continueToken.isEmpty ? [:] : ["continue": .string(continueToken)]), ("status", "Failure"),
         ]
         if !message.isEmpty { pairs.append(("message", .string(message))) }
         if !reason.isEmpty { pairs.append(("reason", .string(reason))) }

@@ -11,6 +11,16 @@ package struct FieldSelector: Sendable {
 
     package let requirements: [Requirement]
 
+    private init(_ requirements: [Requirement]) { self.requirements = requirements }
+
+    /// The one object that is called `name`.
+    package static func name(_ name: String) -> FieldSelector {
+        FieldSelector([Requirement(field: "metadata.name", value: name, isEqual: true)])
+    }
+
+    /// Everything.
+    package static let everything = FieldSelector([])
+
     /// The selector `text`; an empty one means everything.
     /// - Throws: ``APIStatus`` where it is none.
     package init(_ text: String) throws(APIStatus) {

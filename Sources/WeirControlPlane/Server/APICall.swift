@@ -1,6 +1,7 @@
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
+import Synchronization
 
 /// A request as it came in.
 package struct APICall: Sendable {
@@ -13,9 +14,14 @@ package struct APICall: Sendable {
     /// Whom the client's certificate is for; nil where it has none that is good.
     package let certificate: CertificateAuthority.Subject?
     package let body: [UInt8]
+    /// Tells when the connection ends.
+    package let connection: ConnectionEnd
     private let fields: HTTPFields
 
-    init(_ request: HTTPRequest, certificate: CertificateAuthority.Subject?, body: [UInt8]) {
+    init(
+        _ request: HTTPRequest, certificate: CertificateAuthority.Subject?, body: [UInt8], connection: ConnectionEnd
+    ) {
+        self.connection = connection
         method = request.method.rawValue
         let target = request.path ?? "/"
         let mark = target.firstIndex(of: "?")
@@ -28,6 +34,47 @@ package struct APICall: Sendable {
 
     /// The header `name`; several are joined by commas.
     package func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { fields[$0] } }
+}
+
+/// The end of a connection, for those who send as long as it lasts.
+package final class ConnectionEnd: Sendable {
+    private struct State {
+        var hasEnded = false
+        var handlers: [Int: @Sendable () -> Void] = [:]
+        var next = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// A connection that lasts.
+    package init() {}
+
+    /// Whether it has ended.
+    package var hasEnded: Bool { state.withLock { $0.hasEnded } }
+
+    /// Runs `handler` when the connection ends; at once where it has.
+    /// - Returns: What ``forget(_:)`` takes.
+    package func onEnd(_ handler: @escaping @Sendable () -> Void) -> Int {
+        let number = state.withLock { state in
+            state.next += 1
+            if !state.hasEnded { state.handlers[state.next] = handler }
+            return state.hasEnded ? -1 : state.next
+        }
+        if number < 0 { handler() }
+        return number
+    }
+
+    /// Does not run the handler with `number` any more.
+    package func forget(_ number: Int) { state.withLock { _ = $0.handlers.removeValue(forKey: number) } }
+
+    func end() {
+        let handlers = state.withLock { state in
+            state.hasEnded = true
+            defer { state.handlers = [:] }
+            return Array(state.handlers.values)
+        }
+        for handler in handlers { handler() }
+    }
 }
 
 /// What a request is answered with.

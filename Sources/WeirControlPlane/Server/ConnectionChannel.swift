@@ -21,14 +21,17 @@ struct ConnectionChannel: ServerChildChannel {
     func handle(value: Value, logger: Logger) async {
         let client = ConnectionClient(authority)
         let handler = handler
+        let end = ConnectionEnd()
         let channel = HTTP1Channel { request, writer, channel in
             let certificate = await client.subject(channel)
             guard let body = try await Self.body(of: request) else {
                 return try await Self.send(Self.tooLarge, for: request, writer)
             }
-            let reply = await handler(APICall(request.head, certificate: certificate, body: body))
+            let call = APICall(request.head, certificate: certificate, body: body, connection: end)
+            let reply = await handler(call)
             try await Self.send(reply, for: request, writer)
         }
+        value.channel.closeFuture.whenComplete { _ in end.end() }
         await channel.handleHTTP(asyncChannel: value, logger: logger)
     }
 

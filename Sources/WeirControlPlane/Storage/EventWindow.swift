@@ -33,6 +33,8 @@ package final class EventWindow: Sendable {
         var version: Int64
         var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
         var nextWaiter = 0
+        /// Those who are not to wait the next time.
+        var woken: Set<Int> = []
         var isClosed = false
     }
 
@@ -40,27 +42,27 @@ package final class EventWindow: Sendable {
     private let mostEvents: Int
     private let mostBytes: Int
 
-    /// A window of a store at `version`, which knows nothing of what was before.
-    init(version: Int64, mostEvents: Int = 10_000, mostBytes: Int = 16 << 20) {
-        state = Mutex(State(forgotten: version, version: version))
+    /// A window that knows nothing of what was up to `version`; since then, and until `reached`, nothing has happened.
+    init(version: Int64, reached: Int64? = nil, mostEvents: Int = 10_000, mostBytes: Int = 16 << 20) {
+        state = Mutex(State(forgotten: version, version: reached ?? version))
         self.mostEvents = mostEvents
         self.mostBytes = mostBytes
     }
 
     /// Takes `events` in, in the order of their versions; the store is at `version` then.
-    func take(_ events: [Event], version: Int64) {
-        let waiting = state.withLock { state in
+    /// - Returns: Those who wait for them.
+    func take(_ events: [Event], version: Int64) -> [CheckedContinuation<Void, Never>] {
+        state.withLock { state in
             state.version = version
+            if events.isEmpty { return [] }
             for event in events {
                 state.events.append(event)
                 state.bytes += event.object.bytes.count
             }
             trim(&state)
-            let waiting = Array(state.waiting.values)
-            state.waiting = [:]
-            return waiting
+            defer { state.waiting = [:] }
+            return Array(state.waiting.values)
         }
-        for continuation in waiting { continuation.resume() }
     }
 
     private func trim(_ state: inout State) {
@@ -94,26 +96,73 @@ package final class EventWindow: Sendable {
         }
     }
 
-    /// Waits until there may be changes after `version`, or the window is closed, or the task is cancelled.
-    package func wait(after version: Int64) async {
+    /// All changes after `version` up to `last`; nil where some are no longer known.
+    func events(since version: Int64, upTo last: Int64) -> [Event]? {
+        state.withLock { state in
+            guard version >= state.forgotten else { return nil }
+            return state.events.filter { $0.object.version > version && $0.object.version <= last }
+        }
+    }
+
+    /// The version of the last change.
+    var lastChange: Int64 { state.withLock { $0.events.last?.object.version ?? $0.forgotten } }
+
+    /// Whether no more changes will come.
+    package var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    /// One who waits for changes, and can be woken.
+    package struct Waiter: Sendable {
+        fileprivate let number: Int
+        fileprivate let window: EventWindow
+
+        /// Waits until there may be changes after `version`, or the window is closed, or the waiter is woken, or the task is
+        /// cancelled.
+        package func wait(after version: Int64) async { await window.wait(number, version) }
+
+        /// Ends its waiting; where it does not wait now, the next time does not wait.
+        package func wake() { window.wake(number) }
+    }
+
+    /// A new waiter.
+    package func waiter() -> Waiter {
         let number = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
         }
+        return Waiter(number: number, window: self)
+    }
+
+    /// Waits until there may be changes after `version`, or the window is closed, or the task is cancelled.
+    package func wait(after version: Int64) async { await waiter().wait(after: version) }
+
+    private func wait(_ number: Int, _ version: Int64) async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isReady = state.withLock { state in
                     let last = state.events.last?.object.version ?? state.forgotten
-                    if state.isClosed || last > version || Task.isCancelled { return true }
+                    let isWoken = state.woken.remove(number) != nil
+                    if state.isClosed || isWoken || last > version || Task.isCancelled { return true }
                     state.waiting[number] = continuation
                     return false
                 }
                 if isReady { continuation.resume() }
             }
         } onCancel: {
-            state.withLock { $0.waiting.removeValue(forKey: number) }?.resume()
+            wake(number)
         }
     }
+
+    private func wake(_ number: Int) {
+        let continuation = state.withLock { state in
+            let continuation = state.waiting.removeValue(forKey: number)
+            if continuation == nil, !state.isClosed { state.woken.insert(number) }
+            return continuation
+        }
+        continuation?.resume()
+    }
+
+    /// Forgets `waiter`, which waits no more.
+    package func forget(_ waiter: Waiter) { state.withLock { _ = $0.woken.remove(waiter.number) } }
 
     /// Ends all waiting.
     func close() {

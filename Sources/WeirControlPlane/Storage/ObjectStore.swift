@@ -61,7 +61,27 @@ package final class ObjectStore: Sendable {
         var windows: [String: EventWindow] = [:]
         var version: Int64
         var count = 0
+        /// The version at which the store was opened: what was before is not in any window.
+        let opened: Int64
+
+        init(version: Int64) {
+            self.version = version
+            opened = version
+        }
+
+        mutating func window(_ collection: String) -> EventWindow {
+            if let window = windows[collection] { return window }
+            let window = EventWindow(version: opened, reached: version)
+            windows[collection] = window
+            return window
+        }
     }
+
+    /// The name of the window of the changes of all collections, which is kept once it was asked for.
+    static let everything = "*"
+
+    /// The version before the first write: versions begin high, so that the first ones are long ago for every client.
+    private static let firstVersion: Int64 = 100
 
     private let contents: Mutex<Contents>
     private let queue = Mutex(Queue())
@@ -73,10 +93,11 @@ package final class ObjectStore: Sendable {
     /// - Throws: ``StorageFailure``.
     package init(_ log: any ObjectLog, mostObjects: Int = 1_000_000) throws(StorageFailure) {
         var loaded: [String: [StoredObject]] = [:]
-        let version = try log.load { key, version, bytes in
+        let known = try log.load { key, version, bytes in
             loaded[key.collection, default: []].append(
-                StoredObject(key, version: version, bytes: bytes, labels: StoredObject.labels(of: bytes)))
+                StoredObject(key, version: version, bytes: bytes, marks: ObjectMarks(bytes)))
         }
+        let version = max(Self.firstVersion, known)
         var contents = Contents(version: version)
         for (collection, objects) in loaded {
             contents.collections[collection] = SortedObjects(objects)
@@ -95,6 +116,9 @@ package final class ObjectStore: Sendable {
     /// The number of objects of each collection.
     package var counts: [String: Int] { contents.withLock { $0.collections.mapValues(\.count) } }
 
+    /// The version of the last change of `collection` since the store was opened; that of its opening where there was none.
+    package func lastChange(_ collection: String) -> Int64 { contents.withLock { $0.window(collection).lastChange } }
+
     /// The object at `key`; nil where there is none.
     package func object(_ key: ObjectKey) -> StoredObject? {
         contents.withLock { $0.collections[key.collection]?[key.place] }
@@ -105,15 +129,26 @@ package final class ObjectStore: Sendable {
         contents.withLock { Listing(version: $0.version, objects: $0.collections[collection] ?? SortedObjects([])) }
     }
 
-    /// The changes of `collection`. Nothing is known of those before it was first asked for.
-    package func window(_ collection: String) -> EventWindow {
-        contents.withLock { contents in
-            if let window = contents.windows[collection] { return window }
-            let window = EventWindow(version: contents.version)
-            contents.windows[collection] = window
-            return window
+    /// The objects of `collection` as they were at `version`; nil where that is too long ago, or yet to come.
+    package func list(_ collection: String, at version: Int64) -> Listing? {
+        let (now, window) = contents.withLock { contents in
+            (
+                Listing(version: contents.version, objects: contents.collections[collection] ?? SortedObjects([])),
+                contents.window(collection)
+            )
         }
+        guard version <= now.version else { return nil }
+        var objects = now.objects
+        // What happened since is undone, the last first.
+        guard let since = window.events(since: version, upTo: now.version) else { return nil }
+        for event in since.reversed() {
+            if let before = event.before { objects.put(before) } else { objects.remove(event.object.key.place) }
+        }
+        return Listing(version: version, objects: objects)
     }
+
+    /// The changes of `collection` since the store was opened, as far as they are kept.
+    package func window(_ collection: String) -> EventWindow { contents.withLock { $0.window(collection) } }
 
     // MARK: Writing
 
@@ -123,7 +158,14 @@ package final class ObjectStore: Sendable {
     package func write(
         _ key: ObjectKey, _ change: Change, expecting expectation: Expectation
     ) async throws(Refusal) -> StoredObject {
-        let result = await withCheckedContinuation { continuation in
+        try await attempt(key, change, expecting: expectation).get()
+    }
+
+    /// As ``write(_:_:expecting:)``; what stands against it is a value.
+    package func attempt(
+        _ key: ObjectKey, _ change: Change, expecting expectation: Expectation
+    ) async -> Result<StoredObject, Refusal> {
+        await withCheckedContinuation { continuation in
             let mustStart = queue.withLock { queue in
                 queue.pending.append(
                     Pending(key: key, expectation: expectation, change: change, continuation: continuation))
@@ -132,7 +174,6 @@ package final class ObjectStore: Sendable {
             }
             if mustStart { writer.async { self.drain() } }
         }
-        return try result.get()
     }
 
     private func drain() {
@@ -165,22 +206,28 @@ package final class ObjectStore: Sendable {
     }
 
     private func publish(_ batch: BatchView) {
-        let windows = contents.withLock { contents in
+        let byCollection = Dictionary(grouping: batch.events) { $0.object.key.collection }
+        let waiting = contents.withLock { contents in
             contents.version = batch.version
             contents.count = batch.count
-            for event in batch.events {
-                let key = event.object.key
-                if event.isRemoval {
-                    contents.collections[key.collection]?.remove(key.place)
-                } else {
-                    contents.collections[key.collection, default: SortedObjects([])].put(event.object)
+            for (collection, events) in byCollection {
+                for event in events {
+                    if event.isRemoval {
+                        contents.collections[collection]?.remove(event.object.key.place)
+                    } else {
+                        contents.collections[collection, default: SortedObjects([])].put(event.object)
+                    }
                 }
+                _ = contents.window(collection)
             }
-            return contents.windows
+            // The windows change together with the objects, so that the past can be told from both.
+            return contents.windows.flatMap { collection, window in
+                window.take(
+                    collection == Self.everything ? batch.events : byCollection[collection] ?? [],
+                    version: batch.version)
+            }
         }
-        if windows.isEmpty { return }
-        let byCollection = Dictionary(grouping: batch.events) { $0.object.key.collection }
-        for (collection, window) in windows { window.take(byCollection[collection] ?? [], version: batch.version) }
+        for continuation in waiting { continuation.resume() }
     }
 
     /// What a batch of writes comes to, each seeing those before it.
@@ -214,7 +261,7 @@ package final class ObjectStore: Sendable {
                 case .put(let draft): (draft, false)
                 case .remove(let draft): (draft, true)
                 }
-            let object = StoredObject(key, version: version, bytes: draft.bytes(version), labels: draft.labels)
+            let object = StoredObject(key, version: version, bytes: draft.bytes(version), marks: draft.marks)
             changed[key] = .some(isRemoval ? nil : object)
             count += isRemoval ? -1 : current == nil ? 1 : 0
             events.append(EventWindow.Event(before: current, object: object, isRemoval: isRemoval))

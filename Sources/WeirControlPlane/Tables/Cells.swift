@@ -87,12 +87,8 @@ extension Value {
         return value
     }
 
-    func at(_ path: String...) -> Value? { at(path) }
-
     /// The text at `path`; empty where there is none.
     func text(_ path: [String]) -> String { at(path)?.stringValue ?? "" }
-
-    func text(_ path: String...) -> String { text(path) }
 
     /// The whole number at `path`; 0 where there is none.
     func number(_ path: [String]) -> Int64 { at(path)?.intValue ?? 0 }

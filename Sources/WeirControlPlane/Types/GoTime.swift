@@ -115,7 +115,7 @@ struct GoTime {
     }
 
     /// The text of the moment `seconds` after 1970, in UTC.
-    private static func text(_ seconds: Int, _ fraction: String) -> String {
+    static func text(_ seconds: Int, _ fraction: String = "") -> String {
         let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let time = seconds - days * 86_400
         let shifted = days + 719_468

@@ -109,7 +109,9 @@ package enum ClusterAdmission {
         object.edit("spec") { spec in
             let taints = spec.list("taints")
             let key = "node.kubernetes.io/not-ready"
-            guard !taints.contains(where: { $0.text("key") == key && $0.text("effect") == "NoSchedule" }) else { return }
+            guard !taints.contains(where: { $0.text("key") == key && $0.text("effect") == "NoSchedule" }) else {
+                return
+            }
             spec.set("taints", .list(taints + [["key": .string(key), "effect": "NoSchedule"]]))
         }
     }

@@ -92,8 +92,9 @@ enum LimitRangeAdmission {
                     "maximum \(name) usage per PersistentVolumeClaim is \(GoText.plain(bound)), but request is "
                         + GoText.plain(amount))
             } else if requests[name] == nil {
-                faults.append("maximum \(name) usage per PersistentVolumeClaim is \(GoText.plain(bound)).  No limit is "
-                    + "specified")
+                faults.append(
+                    "maximum \(name) usage per PersistentVolumeClaim is \(GoText.plain(bound)).  No limit is "
+                        + "specified")
             }
         }
         return faults
@@ -165,13 +166,22 @@ enum LimitRangeAdmission {
     ) -> String? {
         let text = "\(name) max limit to request ratio per \(type) is \(GoText.plain(ratio))"
         let most = QuantityNumber(ratio)
-        guard let request, QuantityNumber(request) > .zero else { return text + ", but no request is specified or request is 0" }
-        guard let limit, QuantityNumber(limit) > .zero else { return text + ", but no limit is specified or limit is 0" }
+        guard let request, QuantityNumber(request) > .zero else {
+            return text + ", but no request is specified or request is 0"
+        }
+        guard let limit, QuantityNumber(limit) > .zero else {
+            return text + ", but no limit is specified or limit is 0"
+        }
         let actual = Double(QuantityNumber(limit).nanos) / Double(QuantityNumber(request).nanos)
         guard actual > Double(most.nanos) / 1_000_000_000 else { return nil }
-        let hundreds = Int((actual * 1_000_000).rounded())
-        let fraction = String(hundreds % 1_000_000)
-        let padded = String(repeating: "0", count: 6 - fraction.count) + fraction
-        return text + ", but provided ratio is \(hundreds / 1_000_000).\(padded)"
+        return text + ", but provided ratio is \(sixDigits(actual))"
+    }
+
+    /// A number with six digits after the point.
+    static func sixDigits(_ number: Double) -> String {
+        guard number.isFinite, number.magnitude < 1_000_000_000_000 else { return number > 0 ? "+Inf" : "NaN" }
+        let millionths = Int((number * 1_000_000).rounded())
+        let fraction = String(millionths % 1_000_000)
+        return "\(millionths / 1_000_000)." + String(repeating: "0", count: 6 - fraction.count) + fraction
     }
 }

@@ -18,7 +18,8 @@ enum PodAdmission {
 
     // MARK: Service accounts
 
-    private static func serviceAccount(_ object: inout Value, _ name: String, _ context: KindContext) throws(APIStatus) {
+    private static func serviceAccount(_ object: inout Value, _ name: String, _ context: KindContext) throws(APIStatus)
+    {
         guard object.at("metadata", "annotations")?.at("kubernetes.io/config.mirror") == nil else { return }
         var account = object.text("spec", "serviceAccountName")
         if account.isEmpty {
@@ -185,7 +186,8 @@ extension APIStatus {
         details.kind = resource
         let qualified = group.isEmpty ? resource : resource + "." + group
         return APIStatus(
-            code: 403, reason: "Forbidden", message: "\(qualified) \(GoText.quoted(name)) is forbidden: \(text)",
+            code: 403, reason: "Forbidden",
+            message: (name.isEmpty ? qualified : "\(qualified) \(GoText.quoted(name))") + " is forbidden: \(text)",
             details: details)
     }
 }

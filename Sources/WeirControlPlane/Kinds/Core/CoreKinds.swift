@@ -91,7 +91,8 @@ enum CoreKinds {
         }
         kind.prepareForStatusUpdate = { object, old, context in
             object.edit("status") { status in
-                let isTold = !Value.means(status["lastPhaseTransitionTime"], old.at("status", "lastPhaseTransitionTime"))
+                let isTold = !Value.means(
+                    status["lastPhaseTransitionTime"], old.at("status", "lastPhaseTransitionTime"))
                 if status.text("phase") != old.text("status", "phase"), !isTold {
                     status.set("lastPhaseTransitionTime", .string(context.time))
                 }
@@ -146,7 +147,9 @@ enum CoreKinds {
         objectFields.map { object + "." + $0 } + ["reason", reporter, "source", "type"]
     }
 
-    private static func eventValues(_ event: Value, _ object: String, _ reporter: String) -> [(label: String, value: String)] {
+    private static func eventValues(_ event: Value, _ object: String, _ reporter: String) -> [(
+        label: String, value: String
+    )] {
         let component = event.text("source", "component")
         return objectFields.map { (object + "." + $0, event.text(object, $0)) } + [
             ("reason", event.text("reason")), (reporter, event.text(reporter)), ("type", event.text("type")),

@@ -165,7 +165,9 @@ struct ServiceAllocator {
             ports[index].set("nodePort", .int(number))
         }
         object.edit("spec") { $0.set("ports", .list(ports)) }
-        guard fields.needsHealthPort, old?.needsHealthPort != true || fields.healthPort != old?.healthPort else { return }
+        guard fields.needsHealthPort, old?.needsHealthPort != true || fields.healthPort != old?.healthPort else {
+            return
+        }
         let number = try portNumber(fields.healthPort, "spec.healthCheckNodePort")
         object.edit("spec") { $0.set("healthCheckNodePort", .int(number)) }
     }

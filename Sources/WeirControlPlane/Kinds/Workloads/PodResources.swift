@@ -56,7 +56,9 @@ enum PodResources {
         var requests: [String: QuantityNumber] = [:]
         var limits: [String: QuantityNumber] = [:]
         var isGuaranteed = true
-        let counted = { (part: Value, key: String) in amounts(part, key).filter { isCounted($0.key) && $0.value > .zero } }
+        let counted = { (part: Value, key: String) in
+            amounts(part, key).filter { isCounted($0.key) && $0.value > .zero }
+        }
         for part in parts {
             requests.merge(counted(part, "requests"), uniquingKeysWith: +)
             let own = counted(part, "limits")

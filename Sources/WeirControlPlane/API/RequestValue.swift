@@ -1,0 +1,203 @@
+import WeirValue
+import WeirYAML
+
+/// Why a body cannot be read.
+struct BodyFault: Error {
+    let status: APIStatus
+
+    init(_ status: APIStatus) { self.status = status }
+}
+
+/// Reads the bodies of requests.
+enum RequestValue {
+    static let json = "application/json"
+    static let yaml = "application/yaml"
+    static let protobuf = "application/vnd.kubernetes.protobuf"
+    /// The media types of objects.
+    static let objectTypes = [json, yaml, protobuf]
+    /// The most bytes of a body that are told of where it cannot be read.
+    private static let shownBytes = 30
+
+    /// The value that `body` writes; `kind` is what it was to be.
+    static func read(_ body: [UInt8], _ mediaType: String, expecting kind: String) throws(BodyFault) -> Value {
+        try read(body, mediaType, expecting: kind).value
+    }
+
+    /// The value that `body` writes, and what is to be told of members that stand twice.
+    static func read(
+        _ body: [UInt8], _ mediaType: String, expecting kind: String
+    ) throws(BodyFault) -> (value: Value, repeatedFields: [String]) {
+        switch mediaType {
+        case "", json, "application/octet-stream", "application/x-www-form-urlencoded", "*/*":
+            do throws(RequestBody.Fault) { return try RequestBody.read(body) } catch {
+                throw BodyFault(unrecognized(body, kind, "couldn't get version/kind; json parse error: \(error)"))
+            }
+        case yaml:
+            return (try readYAML(body) { unrecognized(body, kind, "couldn't get version/kind; yaml parse error: \($0)") }, [])
+        case protobuf:
+            do throws(ProtobufBody.Fault) { return (try ProtobufBody.read(body).object, []) } catch {
+                throw BodyFault(unrecognized(body, kind, "couldn't get version/kind; \(error)"))
+            }
+        default: throw BodyFault(.unsupported(objectTypes))
+        }
+    }
+
+    /// The value that YAML in `body` writes; `refusal` makes what is told of a fault.
+    static func readYAML(_ body: [UInt8], _ refusal: (String) -> APIStatus) throws(BodyFault) -> Value {
+        let parsed = YAMLDocument.parse(bytes: body, file: "body")
+        if let fault = parsed.faults.first {
+            throw BodyFault(refusal("yaml: line \(fault.range.start.line): \(fault.message)"))
+        }
+        return parsed.document?.root.value() ?? .null
+    }
+
+    private static func unrecognized(_ body: [UInt8], _ kind: String, _ text: String) -> APIStatus {
+        .badRequest("the object provided is unrecognized (must be of type \(kind)): \(text) (\(shown(body)))")
+    }
+
+    private static func shown(_ body: [UInt8]) -> String {
+        guard let first = body.first else { return "<empty>" }
+        let head = body.prefix(shownBytes)
+        let rest = body.count > shownBytes ? " ..." : ""
+        if first == UInt8(ascii: "{") { return String(decoding: head, as: UTF8.self) + rest }
+        let digits = Array("0123456789abcdef".utf8)
+        let hexadecimal = head.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        return String(decoding: hexadecimal, as: UTF8.self) + rest
+    }
+}
+
+extension ResourceRequest {
+    /// An object that was sent, and what the client is to be warned of.
+    struct SentObject: Sendable {
+        var object: Value
+        var warnings: [String]
+    }
+
+    /// The object in the body, with its defaults.
+    func readObject(_ request: WriteRequest) -> Result<SentObject, APIStatus> {
+        let value: Value
+        let repeated: [String]
+        do throws(BodyFault) {
+            (value, repeated) = try RequestValue.read(call.body, mediaType, expecting: resource.kind.kind)
+        } catch { return .failure(error.status) }
+        do throws(APIStatus) {
+            let named = try checkKind(value)
+            let (object, unknown) = try read(named)
+            let faults = unknown + repeated
+            if let text = request.validation.refusal(faults) {
+                throw RequestBody.refusal(resource.kind, expected: resource.kind.kind, text)
+            }
+            return .success(SentObject(object: object, warnings: request.validation.warnings(faults)))
+        } catch { return .failure(error) }
+    }
+
+    private func read(_ value: Value) throws(APIStatus) -> (object: Value, unknownFields: [String]) {
+        do throws(BuiltInDecoder.Fault) { return try resource.read(value) } catch {
+            throw RequestBody.refusal(resource.kind, expected: resource.kind.kind, error.description)
+        }
+    }
+
+    /// `value` with its kind and version.
+    /// - Throws: where it tells others than the request.
+    private func checkKind(_ value: Value) throws(APIStatus) -> Value {
+        guard case .map(let map) = value else { return value }
+        let sent = GroupVersionKind(
+            apiVersion: map["apiVersion"]?.stringValue ?? "", kind: map["kind"]?.stringValue ?? "")
+        if sent == resource.kind { return value }
+        let expected = resource.kind
+        guard case .builtIn = resource.form else {
+            guard !sent.kind.isEmpty else {
+                throw .badRequest(
+                    "Object 'Kind' is missing in \(GoText.quoted(String(decoding: call.body, as: UTF8.self)))")
+            }
+            guard sent.apiVersion == expected.apiVersion else {
+                throw .badRequest(
+                    "the API version in the data (\(sent.apiVersion)) does not match the expected API version "
+                        + "(\(expected.apiVersion))")
+            }
+            throw .badRequest("\(sent.kind) in version \(GoText.quoted(sent.version)) cannot be handled as a "
+                + "\(expected.kind): converting (\(sent.kind)) to (\(expected.kind)): unknown conversion")
+        }
+        // What is not told is taken from the request.
+        let kind = sent.kind.isEmpty ? expected.kind : sent.kind
+        let version = sent.version.isEmpty ? expected.apiVersion : sent.apiVersion
+        let named = GroupVersionKind(apiVersion: version, kind: kind)
+        guard named == expected else { throw mismatch(named) }
+        return .map(map.setting([("apiVersion", .string(version)), ("kind", .string(kind))]))
+    }
+
+    /// What is told of an object of another built-in kind, or of none that is known.
+    private func mismatch(_ sent: GroupVersionKind) -> APIStatus {
+        let expected = resource.kind
+        guard TypeFacts.builtIn.schema(of: sent) != nil else {
+            let text =
+                TypeFacts.builtIn.groups.contains { $0.name == sent.group && $0.versions.contains(sent.version) }
+                ? "no kind \(GoText.quoted(sent.kind)) is registered for version \(GoText.quoted(sent.apiVersion)) in "
+                    + "scheme \"pkg/api/legacyscheme/scheme.go:30\""
+                : "no kind \(GoText.quoted(sent.kind)) is registered for version \(GoText.quoted(sent.apiVersion)) in "
+                    + "scheme \"pkg/api/legacyscheme/scheme.go:30\""
+            return RequestBody.refusal(sent, expected: expected.kind, text)
+        }
+        guard sent.kind == expected.kind, sent.group == expected.group else {
+            return RequestBody.refusal(
+                sent, expected: expected.kind,
+                "converting (\(GoKindNames.name(sent))) to (\(GoKindNames.hub(expected))): unknown conversion")
+        }
+        return .badRequest(
+            "the API version in the data (\(sent.apiVersion)) does not match the expected API version "
+                + "(\(expected.apiVersion))")
+    }
+
+    // MARK: Patches
+
+    /// The patch in the body.
+    func readPatch() -> Result<ObjectPatch, APIStatus> {
+        var accepted = ObjectPatch.MediaType.allCases
+        if case .custom = resource.form { accepted.removeAll { $0 == .strategic } }
+        guard let type = ObjectPatch.MediaType(rawValue: mediaType), accepted.contains(type) else {
+            return .failure(unsupportedPatch(accepted))
+        }
+        do throws(APIStatus) { return .success(try patch(type)) } catch { return .failure(error) }
+    }
+
+    private func unsupportedPatch(_ accepted: [ObjectPatch.MediaType]) -> APIStatus {
+        if case .custom = resource.form { return .unsupported(accepted.map(\.rawValue)) }
+        return APIStatus(
+            code: 415, reason: "UnsupportedMediaType", message: "415: Unsupported Media Type",
+            details: APIStatus.Details())
+    }
+
+    private func patch(_ type: ObjectPatch.MediaType) throws(APIStatus) -> ObjectPatch {
+        switch type {
+        case .json: return .json(try JSONPatch(try json("error decoding patch: ")))
+        case .merge: return .merge(try json("error decoding patch: "))
+        case .strategic: return .strategic(try json(""))
+        case .apply:
+            let value: Value
+            do throws(BodyFault) {
+                value = try RequestValue.readYAML(call.body) { .badRequest("error decoding YAML: \($0)") }
+            } catch { throw error.status }
+            guard case .map = value else { throw .badRequest("error decoding YAML: the body is no object") }
+            let isForced = query["force"].map { $0 != "false" && $0 != "0" } ?? false
+            return .apply(value, force: isForced)
+        }
+    }
+
+    private func json(_ prefix: String) throws(APIStatus) -> Value {
+        do throws(RequestBody.Fault) { return try RequestBody.read(call.body).value } catch {
+            throw .badRequest(prefix + error.description)
+        }
+    }
+}
+
+/// The names of kinds in Go, as error messages have them.
+enum GoKindNames {
+    /// `v1.Pod`.
+    static func name(_ kind: GroupVersionKind) -> String { "\(kind.version).\(kind.kind)" }
+
+    /// `core.Pod`: the kind as the server has it inside.
+    static func hub(_ kind: GroupVersionKind) -> String {
+        let group = kind.group.isEmpty ? "core" : String(kind.group.prefix { $0 != "." })
+        return "\(group).\(kind.kind)"
+    }
+}

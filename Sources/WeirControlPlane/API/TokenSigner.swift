@@ -1,0 +1,96 @@
+import Crypto
+import WeirValue
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Makes the tokens of ServiceAccounts, and tells whose a token is: JSON Web Tokens (RFC 7519) signed with ECDSA.
+package struct TokenSigner: Sendable {
+    /// Who issues them, and for whom they are where nobody else is named.
+    package static let issuer = "https://kubernetes.default.svc.cluster.local"
+
+    private let key: P256.Signing.PrivateKey
+
+    /// Signs with the key in `pair`, that of a cluster's authority.
+    /// - Throws: an error of the cryptographic library where it is none.
+    package init(_ pair: CertificateAuthority.Pair) throws {
+        key = try P256.Signing.PrivateKey(pemRepresentation: pair.key)
+    }
+
+    /// What a token says.
+    struct Claims: Sendable {
+        var namespace: String
+        var account: String
+        var accountUID: String
+        /// The kind, name and uid of an object with which the token ends; nil where there is none.
+        var bound: (kind: String, name: String, uid: String)?
+        var audiences: [String]
+        /// The seconds since 1970 at which it was made.
+        var issued: Int
+        /// The seconds since 1970 at which it ends; nil for one that does not.
+        var expires: Int?
+
+        var subject: String { "system:serviceaccount:\(namespace):\(account)" }
+    }
+
+    private static let header: Value = ["alg": "ES256", "typ": "JWT"]
+
+    /// A token that says `claims`.
+    /// - Throws: an error of the cryptographic library.
+    func token(_ claims: Claims) throws -> String {
+        var kubernetes: Value = [
+            "namespace": .string(claims.namespace),
+            "serviceaccount": ["name": .string(claims.account), "uid": .string(claims.accountUID)],
+        ]
+        if let bound = claims.bound {
+            kubernetes.set(bound.kind.lowercased(), ["name": .string(bound.name), "uid": .string(bound.uid)])
+        }
+        let payload = Value.object([
+            "iss": .string(Self.issuer), "sub": .string(claims.subject), "aud": .texts(claims.audiences),
+            "iat": .int(Int64(claims.issued)), "nbf": .int(Int64(claims.issued)),
+            "exp": claims.expires.map { .int(Int64($0)) }, "kubernetes.io": kubernetes,
+        ])
+        let signed = Self.encoded(JSONWriter.bytes(Self.header)) + "." + Self.encoded(JSONWriter.bytes(payload))
+        let signature = try key.signature(for: Data(signed.utf8))
+        return signed + "." + Self.encoded(Array(signature.rawRepresentation))
+    }
+
+    /// What `token` says; nil where this signer has not made it, or where it has ended at `now`.
+    func claims(_ token: String, now: Int) -> Claims? {
+        let parts = token.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 3, let signature = Self.decoded(parts[2]), let payload = Self.decoded(parts[1]) else {
+            return nil
+        }
+        do {
+            let read = try P256.Signing.ECDSASignature(rawRepresentation: Data(signature))
+            guard key.publicKey.isValidSignature(read, for: Data((parts[0] + "." + parts[1]).utf8)) else { return nil }
+            return Claims(try JSONReader.read(payload), now: now)
+        } catch { return nil }
+    }
+
+    private static func encoded(_ bytes: [UInt8]) -> String {
+        String(Base64.encode(bytes).filter { $0 != "=" }.map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 })
+    }
+
+    private static func decoded(_ text: String) -> [UInt8]? {
+        let plain = String(text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
+        return Base64.decode(plain + String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4))
+    }
+}
+
+extension TokenSigner.Claims {
+    fileprivate init?(_ payload: Value, now: Int) {
+        guard let kubernetes = payload["kubernetes.io"], let account = kubernetes["serviceaccount"] else { return nil }
+        let expires = payload["exp"]?.intValue.map { Int($0) }
+        if let expires, expires <= now { return nil }
+        self.init(
+            namespace: kubernetes.text("namespace"), account: account.text("name"), accountUID: account.text("uid"),
+            audiences: payload.texts("aud"), issued: Int(payload["iat"]?.intValue ?? 0), expires: expires)
+        for kind in ["pod", "secret", "node"] {
+            guard let bound = kubernetes.at(kind) else { continue }
+            self.bound = (kind, bound.text("name"), bound.text("uid"))
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Synchronization
+package import WeirValue
+
+/// A cluster: its objects, what kinds of objects it serves, and the requests that change them.
+///
+/// What a request means is decided here; how it came over the network is the business of ``APIHandler``.
+package final class Cluster: Sendable {
+    let store: ObjectStore
+    let catalog = Catalog()
+    let addresses = ServiceAddresses()
+    private let definitions = Mutex<[String: (version: Int64, definition: Value)]>([:])
+    /// Makes names, in the order in which they are asked for.
+    private let generator = Mutex(SystemRandomNumberGenerator())
+
+    static let definitionsName = ResourceName("apiextensions.k8s.io", "customresourcedefinitions")
+    static let servicesName = ResourceName("", "services")
+    static let namespacesName = ResourceName("", "namespaces")
+
+    /// The cluster whose objects `store` has.
+    package init(_ store: ObjectStore) {
+        self.store = store
+        refreshDefinitions()
+        for stored in store.list(Self.servicesName.collection).objects(in: "", after: nil) {
+            if let service = Self.read(stored) { addresses.take(service) }
+        }
+    }
+
+    /// `stored` as a value; nil where it was damaged.
+    static func read(_ stored: StoredObject) -> Value? {
+        do throws(JSONError) { return try stored.value() } catch { return nil }
+    }
+
+    // MARK: What is served
+
+    /// Serves the resources of the definitions that are stored now.
+    func refreshDefinitions() {
+        let listed = store.list(Self.definitionsName.collection).objects(in: "", after: nil)
+        let all = definitions.withLock { known in
+            var fresh: [String: (version: Int64, definition: Value)] = [:]
+            for stored in listed {
+                if let old = known[stored.key.name], old.version == stored.version {
+                    fresh[stored.key.name] = old
+                } else if let definition = Self.read(stored) {
+                    fresh[stored.key.name] = (stored.version, definition)
+                }
+            }
+            known = fresh
+            return fresh.values.sorted { $0.version < $1.version }
+        }
+        catalog.serve(all.map { ($0.definition, $0.version) })
+    }
+
+    /// What has to follow a write of `before` to `after` (nil for what was deleted).
+    func follow(_ collection: String, _ before: Value?, _ after: Value?) {
+        switch collection {
+        case Self.definitionsName.collection: refreshDefinitions()
+        case Self.servicesName.collection:
+            if let before { addresses.release(before, keeping: after) }
+        default: break
+        }
+    }
+
+    // MARK: Context
+
+    /// What kinds need to know for `request`; what it takes of addresses is in the grant.
+    func context(_ request: WriteRequest) -> (context: KindContext, grant: ServiceAddresses.Grant) {
+        let (allocation, grant) = addresses.grant()
+        let context = KindContext(
+            namespace: request.namespace, time: ClusterTime.text(ClusterTime.now), user: request.user,
+            makeUID: { ObjectUID.make() }, makeSuffix: { self.suffix() }, cluster: view, services: allocation)
+        return (context, grant)
+    }
+
+    private func suffix() -> String { generator.withLock { GeneratedName.suffix(using: &$0) } }
+
+    private var view: ClusterView {
+        ClusterView(
+            object: { group, resource, namespace, name in self.object(ResourceName(group, resource), namespace, name) },
+            objects: { group, resource, namespace in self.objects(ResourceName(group, resource), in: namespace) })
+    }
+}
+
+// MARK: - Reading
+
+extension Cluster {
+    /// The object `name` as it is stored; nil where there is none.
+    package func object(_ resource: ResourceName, _ namespace: String, _ name: String) -> Value? {
+        store.object(ObjectKey(resource.collection, namespace, name)).flatMap(Self.read)
+    }
+
+    /// The objects in `namespace` as they are stored; in all where that is empty.
+    package func objects(_ resource: ResourceName, in namespace: String) -> [Value] {
+        store.list(resource.collection).objects(in: namespace, after: nil).compactMap(Self.read)
+    }
+
+    /// The objects as they are stored now, and what becomes of them.
+    package func observe(_ resource: ResourceName) -> (listing: ObjectStore.Listing, changes: EventWindow) {
+        (store.list(resource.collection), store.window(resource.collection))
+    }
+}
