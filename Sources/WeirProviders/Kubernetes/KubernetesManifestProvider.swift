@@ -17,6 +17,9 @@ package struct KubernetesManifestProvider: Provider {
 
     package let types = [Self.manifest]
 
+    /// The status where an object says nothing by which its readiness could be told.
+    private static let unknownReadiness = "applied, readiness unknown"
+
     // MARK: Planning
 
     package func fingerprints(
@@ -59,7 +62,7 @@ package struct KubernetesManifestProvider: Provider {
             for entry in inventory.left { context.progress("\(entry.reference) is no longer declared; it stays") }
             guard let limit = wait.limit else { return OperationResult(inventory.attributes(status: "applied")) }
             let isTold = try await work.awaitReadiness(inventory.objects, within: limit)
-            return OperationResult(inventory.attributes(status: isTold ? "ready" : "applied, readiness unknown"))
+            return OperationResult(inventory.attributes(status: isTold ? "ready" : Self.unknownReadiness))
         } catch {
             // What was applied before may be among what was not applied now.
             var made = inventory
@@ -116,9 +119,10 @@ package struct KubernetesManifestProvider: Provider {
         var drift: [Drift] = []
         var missing: [String] = []
         var unready: [String] = []
-        var status = recorded.attributes["status"]?.stringValue ?? "applied"
+        var status = "applied"
         do {
             let waits = try ReadinessWait(arguments["wait"]).limit != nil
+            if waits { status = "ready" }
             let work = try work(arguments, in: context)
             for entry in inventory.objects {
                 guard let object = try await work.object(entry) else {
@@ -129,7 +133,9 @@ package struct KubernetesManifestProvider: Provider {
                 found.objects.append(now)
                 if let changed { drift.append(changed) }
                 let state = ObjectStatus.of(object)
-                if waits, !state.isSettled { unready.append("\(entry.reference): \(state)") }
+                guard waits else { continue }
+                if !state.isSettled { unready.append("\(entry.reference): \(state)") }
+                if state == .unknown { status = Self.unknownReadiness }
             }
         } catch let error as KubernetesError {
             return .unreachable(OperationFailure(error, "", context.redactor).message)
@@ -145,7 +151,6 @@ package struct KubernetesManifestProvider: Provider {
             let more = unready.count == 1 ? "" : " (and \(unready.count - 1) more are not ready)"
             return .incomplete(context.redactor.redact(first + more))
         }
-        if status == "incomplete" { status = "ready" }
         return .present(attributes: found.attributes(status: status), drift: drift)
     }
 
@@ -153,7 +158,7 @@ package struct KubernetesManifestProvider: Provider {
     private static func compare(
         _ entry: ManifestInventory.Entry, _ object: Value
     ) -> (ManifestInventory.Entry, Drift?) {
-        var now = ManifestInventory.Entry(entry.reference, object)
+        var now = ManifestInventory.Entry(ObjectReference(object) ?? entry.reference, object)
         let path = "objects[\(entry.reference)]"
         if let uid = entry.uid, let other = now.uid, uid != other {
             return (now, Drift(path, recorded: "the object that was applied", observed: "another one of that name"))

@@ -189,12 +189,7 @@ struct ManifestWork: Sendable {
             var going: [(ManifestInventory.Entry, APIResource)] = []
             for entry in entries.reversed() where Phase.of(entry.reference) == phase {
                 do throws(KubernetesError) {
-                    let reference = entry.reference
-                    let resource = try await client.resource(apiVersion: reference.apiVersion, kind: reference.kind)
-                    let isThere = try await client.delete(
-                        resource, namespace: reference.namespace, reference.name,
-                        DeletionOptions(propagation: .background, uid: entry.uid))
-                    if isThere { going.append((entry, resource)) }
+                    if let (known, resource) = try await startDeletion(of: entry) { going.append((known, resource)) }
                 } catch {
                     if case .unknownType = error.kind { continue }
                     throw OperationFailure(error, "\(entry.reference)", redactor)
@@ -203,6 +198,26 @@ struct ManifestWork: Sendable {
             for (entry, resource) in going { try await awaitEnd(entry, resource) }
             if phase == .definitions, !going.isEmpty { await client.forgetResources() }
         }
+    }
+
+    /// Has the object of `entry` deleted; nil where it is not there. Of one whose making nobody recorded, only where Weir
+    /// manages fields of it: it may have been there before.
+    private func startDeletion(
+        of entry: ManifestInventory.Entry
+    ) async throws(KubernetesError) -> (ManifestInventory.Entry, APIResource)? {
+        var known = entry
+        if entry.uid == nil {
+            guard let object = try await object(entry) else { return nil }
+            known = ManifestInventory.Entry(entry.reference, object)
+            guard known.fields != nil else { return nil }
+        }
+        let reference = entry.reference
+        let resource = try await client.resource(apiVersion: reference.apiVersion, kind: reference.kind)
+        known.reference.namespace = resource.isNamespaced ? reference.namespace ?? defaultNamespace : nil
+        let isThere = try await client.delete(
+            resource, namespace: known.reference.namespace, reference.name,
+            DeletionOptions(propagation: .background, uid: known.uid))
+        return isThere ? (known, resource) : nil
     }
 
     private func awaitEnd(
