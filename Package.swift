@@ -87,14 +87,19 @@ let package = Package(
         library("WeirAuthoring", ["WeirConfig", "WeirCore", "WeirYAML", "WeirCEL", "WeirValue"]),
         library("WeirState", ["WeirCore", "WeirFaults", "WeirGit", "WeirValue"]),
         library("WeirEngine", ["WeirCore", "WeirCEL", "WeirValue", heap]),
+        library("WeirKubernetes", ["WeirHTTP", "WeirYAML", "WeirValue"]),
         library(
             "WeirProviders",
-            ["WeirCore", "WeirCEL", "WeirYAML", "WeirRender", "WeirProcess", "WeirHTTP", "WeirValue", system]),
+            [
+                "WeirCore", "WeirCEL", "WeirYAML", "WeirRender", "WeirProcess", "WeirHTTP", "WeirKubernetes",
+                "WeirValue",
+                system,
+            ]),
         library(
             "WeirCommands",
             [
-                "WeirValue", "WeirYAML", "WeirCEL", "WeirHTTP", "WeirProcess", "WeirCore", "WeirConfig",
-                "WeirAuthoring", "WeirControlPlane", "WeirState", "WeirEngine", "WeirProviders", argumentParser,
+                "WeirValue", "WeirYAML", "WeirCEL", "WeirHTTP", "WeirProcess", "WeirKubernetes", "WeirControlPlane",
+                "WeirCore", "WeirConfig", "WeirAuthoring", "WeirState", "WeirEngine", "WeirProviders", argumentParser,
                 system,
             ]),
         .target(
@@ -109,7 +114,10 @@ let package = Package(
         tests("WeirHTTP", ["CLibCurl"]),
         tests("WeirProcess"),
         tests("WeirState", ["WeirCore", "WeirFaults", "WeirGit", "WeirValue", subprocess]),
-        tests("WeirProviders", ["WeirCore", "WeirHTTP", "WeirProcess", "WeirValue", "WeirYAML"]),
+        tests("WeirKubernetes", ["WeirHTTP", "WeirTestSupport", "WeirValue"]),
+        tests(
+            "WeirProviders",
+            ["WeirCore", "WeirHTTP", "WeirKubernetes", "WeirProcess", "WeirTestSupport", "WeirValue", "WeirYAML"]),
         tests(
             "WeirCommands",
             [
