@@ -14,6 +14,8 @@ package struct Controllers: Sendable {
         package var podStop = 0.05
         /// The seconds for which a Job gathers what becomes of its pods before it counts them.
         package var jobGathering = 1.0
+        /// The seconds after which the pod of a Job that has failed is replaced; twice as many after each further one.
+        package var jobBackoff = 10.0
         /// The seconds between two signs of life of a node; its lease is for 40, or twice as long.
         package var leaseRenewal = 30.0
         /// The seconds for which Events are kept.
@@ -44,7 +46,8 @@ package struct Controllers: Sendable {
         [
             NodeController(context, nodes), Scheduler(context, nodes), PodLife(context, nodes),
             ReplicaSetController(.replicaSets, context), ReplicaSetController(.replicationControllers, context),
-            DeploymentController(context),
+            DeploymentController(context), StatefulSetController(context), DaemonSetController(context, nodes),
+            JobController(context),
         ]
     }
 
