@@ -28,7 +28,7 @@ enum BudgetValidation {
     static func status(_ object: Value, _ old: Value) -> [FieldError] {
         var errors = FieldErrors()
         let status = FieldPlace(object["status"], "status")
-        errors.add(Conditions.faults(status["conditions"]))
+        errors.add(ConditionRules.faults(status["conditions"]))
         for key in ["disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods"] {
             errors.nonNegative(status[key])
         }
@@ -37,7 +37,7 @@ enum BudgetValidation {
 }
 
 /// What is wrong with conditions of the common form, after `pkg/apis/meta/v1/validation`.
-enum Conditions {
+enum ConditionRules {
     private static let statuses = ["False", "True", "Unknown"]
 
     static func faults(_ place: FieldPlace) -> [FieldError] {
