@@ -48,6 +48,8 @@ package struct KindStrategy: Sendable {
     var keepsLabels = false
     /// Whether an update of the status leaves metadata alone.
     var keepsMetadata = false
+    /// The lists that are null in answers where they are empty. Those that are left out then are none of them.
+    var lostWhenEmpty: [[String]] = []
     /// Whether a change raises the generation; nil for kinds that have none.
     var raisesGeneration: (@Sendable (Value, _ old: Value) -> Bool)?
 
@@ -126,8 +128,7 @@ extension KindStrategy {
         let general = MetadataRules.validateAny(object, isNamespaced: isNamespaced)
         guard general.isEmpty else { throw refusal(object, general) }
         let texts = warnings(object, nil)
-        // What is stored is read again, with its defaults.
-        defaults(&object)
+        settleStored(&object)
         return texts
     }
 
@@ -144,7 +145,7 @@ extension KindStrategy {
         let errors = metadataErrors(object, old) + (part?.validate ?? validateUpdate)(object, old)
         guard errors.isEmpty else { throw refusal(object, errors) }
         let texts = warnings(object, old)
-        defaults(&object)
+        settleStored(&object)
         return texts
     }
 
@@ -158,6 +159,21 @@ extension KindStrategy {
         let errors = metadataErrors(object, old) + validateStatusUpdate(object, old)
         guard errors.isEmpty else { throw refusal(object, errors) }
         return []
+    }
+
+    /// What is stored is read again: with its defaults, and without the empty lists that the stored form does not know.
+    private func settleStored(_ object: inout Value) {
+        defaults(&object)
+        for path in lostWhenEmpty { Self.dropEmpty(&object, path[...]) }
+    }
+
+    private static func dropEmpty(_ object: inout Value, _ path: ArraySlice<String>) {
+        guard let key = path.first else { return }
+        if path.count > 1 {
+            object.edit(key) { dropEmpty(&$0, path.dropFirst()) }
+        } else if object[key]?.listValue?.isEmpty == true {
+            object.set(key, .null)
+        }
     }
 
     private func begin(_ object: inout Value, _ old: Value, _ context: KindContext) throws(APIStatus) {

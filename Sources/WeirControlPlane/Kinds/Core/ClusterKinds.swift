@@ -64,6 +64,7 @@ enum ClusterKinds {
 
     private static let endpointSlices: Rule = { kind in
         kind.defaults = CoreDefaults.endpointSlice
+        kind.lostWhenEmpty = [["endpoints"], ["ports"]]
         kind.metadataOnUpdate = [.create]
         kind.validateCreate = EndpointValidation.slice
         kind.validateUpdate = EndpointValidation.sliceUpdate
@@ -79,6 +80,7 @@ enum ClusterKinds {
         { kind in
             kind.nameRule = .pathSegment
             kind.allowsCreateOnUpdate = true
+            kind.lostWhenEmpty = [["rules"]]
             kind.metadataOnUpdate = [.update, .create]
             kind.validateCreate = { RoleValidation.role($0, isNamespaced: isNamespaced) }
             kind.validateUpdate = { object, _ in RoleValidation.role(object, isNamespaced: isNamespaced) }

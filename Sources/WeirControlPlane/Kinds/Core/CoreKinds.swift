@@ -154,6 +154,7 @@ enum CoreKinds {
 
     private static let limitRanges: Rule = { kind in
         kind.defaults = CoreDefaults.limitRange
+        kind.lostWhenEmpty = [["spec", "limits"]]
         kind.validateCreate = LimitValidation.create
         kind.validateUpdate = { object, _ in LimitValidation.create(object) }
         kind.allowsCreateOnUpdate = true

@@ -34,6 +34,7 @@ enum StorageKinds {
 
     private static let nodes: CoreKinds.Rule = { kind in
         kind.metadataOnUpdate = [.create]
+        kind.lostWhenEmpty = [["spec", "drivers"]]
         kind.validateCreate = StorageValidation.node
         kind.validateUpdate = StorageValidation.nodeUpdate
     }

@@ -42,7 +42,9 @@ enum NetworkValidation {
         }
         errors.portNumber(port)
         guard let last = end.number else { return }
-        if last < port.number ?? 0 { errors.invalid(end, "must be greater than or equal to `port`") }
+        // The port is what is shown.
+        let first = port.number ?? 0
+        if last < first { errors.invalid(end.path, .int(first), "must be greater than or equal to `port`") }
         errors.portNumber(end)
     }
 
