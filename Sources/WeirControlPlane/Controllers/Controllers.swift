@@ -47,7 +47,8 @@ package struct Controllers: Sendable {
             NodeController(context, nodes), Scheduler(context, nodes), PodLife(context, nodes),
             ReplicaSetController(.replicaSets, context), ReplicaSetController(.replicationControllers, context),
             DeploymentController(context), StatefulSetController(context), DaemonSetController(context, nodes),
-            JobController(context),
+            JobController(context), ClaimController(context), VolumeController(context),
+            EndpointController(context), LoadBalancerController(context), IngressController(context),
         ]
     }
 

@@ -94,5 +94,6 @@ enum Resources {
     static let tracked = [
         services, endpoints, claims, volumes, quotas, replicationControllers, deployments, replicaSets,
         statefulSets, daemonSets, revisions, jobs, cronJobs, autoscalers, budgets, slices, storageClasses, events,
+        IngressController.ingresses, IngressController.classes,
     ]
 }
