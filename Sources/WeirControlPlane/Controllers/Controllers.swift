@@ -48,6 +48,8 @@ package struct Controllers: Sendable {
             ReplicaSetController(.replicaSets, context), ReplicaSetController(.replicationControllers, context),
             DeploymentController(context), StatefulSetController(context), DaemonSetController(context, nodes),
             JobController(context), ClaimController(context), VolumeController(context),
+            CronJobController(context), BudgetController(context), QuotaController(context),
+            AutoscalerController(context), EventExpiry(context), TaintEviction(context, nodes),
             EndpointController(context), LoadBalancerController(context), IngressController(context),
         ]
     }
@@ -61,6 +63,7 @@ package struct Controllers: Sendable {
             group.addTask { await context.pods.run() }
             for tracker in context.allTrackers { group.addTask { await tracker.run() } }
             for loop in loops { group.addTask { await loop.run() } }
+            for await work in context.spawned { group.addTask { await work() } }
         }
     }
 }
