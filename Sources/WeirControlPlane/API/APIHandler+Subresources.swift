@@ -8,7 +8,10 @@ extension APIHandler {
 
     func subresource(_ request: ResourceRequest) async -> APIReply {
         let name = request.target.subresource
-        guard let known = request.resource.has(name) else { return APIAnswer.refusal(.noResource) }
+        guard let known = request.resource.has(name) else {
+            let isCustom = request.resource.custom != nil
+            return APIAnswer.refusal(isCustom ? .notFound(request.resource.name, request.target.name) : .noResource)
+        }
         let verb = request.verb
         if Self.streams.contains(name) { return stream(request) }
         guard name == "proxy" || known.verbs.contains(verb) else { return APIAnswer.refusal(.noMethod) }

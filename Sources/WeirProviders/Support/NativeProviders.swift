@@ -15,7 +15,8 @@ package enum NativeProviders {
     package static func all(
         runner: any CommandRunner, client: HTTPClient, environment: [String: String], program: String, project: String
     ) -> [any Provider] {
-        [
+        let clusters = KubernetesClusters(http: client, runner: runner, environment: environment, project: project)
+        return [
             ValueProvider(),
             FileProvider(project: project),
             DirectoryProvider(project: project),
@@ -24,6 +25,9 @@ package enum NativeProviders {
             HTTPWaitProvider(client: client),
             TerraformProvider(runner: runner, environment: environment),
             KustomizeProvider(runner: runner, environment: environment, project: project),
+            KubernetesManifestProvider(clusters: clusters, project: project),
+            KubernetesWaitProvider(clusters: clusters),
+            ExternalClusterProvider(clusters: clusters, project: project),
         ]
     }
 }
