@@ -47,7 +47,10 @@ package struct Controllers: Sendable {
             NodeController(context, nodes), Scheduler(context, nodes), PodLife(context, nodes),
             ReplicaSetController(.replicaSets, context), ReplicaSetController(.replicationControllers, context),
             DeploymentController(context), StatefulSetController(context), DaemonSetController(context, nodes),
-            JobController(context),
+            JobController(context), ClaimController(context), VolumeController(context),
+            CronJobController(context), BudgetController(context), QuotaController(context),
+            AutoscalerController(context), EventExpiry(context), TaintEviction(context, nodes),
+            EndpointController(context), LoadBalancerController(context), IngressController(context),
         ]
     }
 
@@ -60,6 +63,7 @@ package struct Controllers: Sendable {
             group.addTask { await context.pods.run() }
             for tracker in context.allTrackers { group.addTask { await tracker.run() } }
             for loop in loops { group.addTask { await loop.run() } }
+            for await work in context.spawned { group.addTask { await work() } }
         }
     }
 }
