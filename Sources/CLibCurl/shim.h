@@ -42,6 +42,11 @@ static inline CURLcode weir_curl_set_headers(CURL *handle, struct curl_slist *li
     return curl_easy_setopt(handle, CURLOPT_HTTPHEADER, list);
 }
 
+/// Sets the list of hosts that are connected to in place of others, which has to outlive the transfer.
+static inline CURLcode weir_curl_set_connect_to(CURL *handle, struct curl_slist *list) {
+    return curl_easy_setopt(handle, CURLOPT_CONNECT_TO, list);
+}
+
 /// Sets the function that receives the body, and its last argument.
 static inline CURLcode weir_curl_set_body_sink(CURL *handle, curl_write_callback function, void *context) {
     CURLcode code = curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, function);

@@ -61,6 +61,8 @@ package struct ValueSchema: Sendable {
         package var immutable: Bool
         /// Whether its value is never shown.
         package var sensitive: Bool
+        /// Of a map, the members whose change is a change of it; nil where that of any is.
+        package var follows: [String]?
 
         /// The member `name`; `schema` carries its description.
         package init(
@@ -73,6 +75,7 @@ package struct ValueSchema: Sendable {
             self.defaultValue = defaultValue
             self.immutable = immutable
             self.sensitive = sensitive
+            follows = nil
         }
     }
 

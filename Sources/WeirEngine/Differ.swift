@@ -7,13 +7,22 @@ enum Differ {
     static func differences(_ before: Value.Map, _ after: Value.Map, _ type: ResourceType) -> [Difference] {
         var found: [Difference] = []
         for argument in type.arguments {
-            compare(
-                [argument.name], before[argument.name], after[argument.name], forces: argument.immutable, into: &found)
+            let (old, new) = followed(before[argument.name], after[argument.name], argument.follows)
+            compare([argument.name], old, new, forces: argument.immutable, into: &found)
         }
         for (name, value) in before where type.argument(name) == nil {
             found.append(Difference(path: [name], before: value, after: nil))
         }
         return found
+    }
+
+    /// What counts of `before` and `after`: of two maps only the members in `names`, where those are given.
+    private static func followed(_ before: Value?, _ after: Value?, _ names: [String]?) -> (Value?, Value?) {
+        guard let names, let old = before?.mapValue, let new = after?.mapValue else { return (before, after) }
+        func part(_ map: Value.Map) -> Value {
+            .map(Value.Map(map.filter { names.contains($0.key) }.map { ($0.key, $0.value) }) { first, _ in first })
+        }
+        return (part(old), part(new))
     }
 
     private static func compare(

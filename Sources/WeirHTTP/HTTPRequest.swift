@@ -45,6 +45,10 @@ package struct HTTPRequest: Sendable, Equatable {
     /// Which version of the protocol is spoken.
     package var version: Version
 
+    /// The host and port, `HOST:PORT`, that are connected to in place of the URL's, whose host is still the one that
+    /// the server's certificate is checked against, and that is asked for in SNI. Nil connects to the URL's.
+    package var connectTo: String?
+
     /// Whether a connection that is already open may serve this request, and be kept for later ones.
     package var reuseConnection: Bool
 
@@ -74,6 +78,7 @@ package struct HTTPRequest: Sendable, Equatable {
         self.maxBodyBytes = maxBodyBytes
         self.tls = tls
         self.version = version
+        self.connectTo = nil
         self.reuseConnection = reuseConnection
     }
 }

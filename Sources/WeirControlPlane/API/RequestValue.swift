@@ -12,8 +12,9 @@ struct BodyFault: Error {
 enum RequestValue {
     static let json = "application/json"
     static let yaml = "application/yaml"
+    static let protobuf = "application/vnd.kubernetes.protobuf"
     /// The media types of objects.
-    static let objectTypes = [json, yaml, "application/vnd.kubernetes.protobuf"]
+    static let objectTypes = [json, yaml, protobuf]
     /// The most bytes of a body that are told of where it cannot be read.
     private static let shownBytes = 30
 
@@ -33,6 +34,10 @@ enum RequestValue {
             }
         case yaml:
             return (try readYAML(body) { unrecognized(body, kind, "couldn't get version/kind; yaml parse error: \($0)") }, [])
+        case protobuf:
+            do throws(ProtobufBody.Fault) { return (try ProtobufBody.read(body).object, []) } catch {
+                throw BodyFault(unrecognized(body, kind, "couldn't get version/kind; \(error)"))
+            }
         default: throw BodyFault(.unsupported(objectTypes))
         }
     }
@@ -110,8 +115,9 @@ extension ResourceRequest {
                     "the API version in the data (\(sent.apiVersion)) does not match the expected API version "
                         + "(\(expected.apiVersion))")
             }
-            throw .badRequest("\(sent.kind) in version \(GoText.quoted(sent.version)) cannot be handled as a "
-                + "\(expected.kind): converting (\(sent.kind)) to (\(expected.kind)): unknown conversion")
+            throw .invalid(
+                group: sent.group, kind: sent.kind, name: value.text("metadata", "name"),
+                [FieldError("kind", .invalid, .string(sent.kind), "must be \(expected.kind)")])
         }
         // What is not told is taken from the request.
         let kind = sent.kind.isEmpty ? expected.kind : sent.kind

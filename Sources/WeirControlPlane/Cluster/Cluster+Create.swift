@@ -35,6 +35,7 @@ extension Cluster {
             try MetadataRules.checkUnversioned(object)
             object = try own(object, context.time)
             try checkNamespace(resource, object, request)
+            try Self.checkDefinition(resource, object)
             try resource.strategy.admission(&object, nil, context)
             let warnings = try warnings + resource.strategy.create(&object, context)
             let name = object.text("metadata", "name")
@@ -59,6 +60,13 @@ extension Cluster {
         try ClusterAdmission.checkNamespace(
             self.object(Self.namespacesName, "", request.namespace), named: request.namespace,
             group: resource.resource.group, resource: resource.resource.name, object: object.text("metadata", "name"))
+    }
+
+    private static func checkDefinition(_ resource: ServedResource, _ object: Value) throws(APIStatus) {
+        guard resource.custom?.isTerminating == true else { return }
+        throw .forbidden(
+            group: resource.name.group, resource.name.resource, object.text("metadata", "name"),
+            "create not allowed while custom resource definition is terminating")
     }
 
     /// Stores what `step` has planned.

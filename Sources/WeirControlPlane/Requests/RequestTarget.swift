@@ -51,7 +51,7 @@ package struct RequestTarget: Sendable, Hashable {
     private static func parts(of path: String) -> [String]? {
         guard path.hasPrefix("/") else { return nil }
         var raw = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-        if raw.last?.isEmpty == true { raw.removeLast() }
+        while raw.last?.isEmpty == true { raw.removeLast() }
         var parts: [String] = []
         for part in raw {
             guard !part.isEmpty, let text = PercentText.decode(part) else { return nil }

@@ -77,6 +77,12 @@ package final class ObjectStore: Sendable {
         }
     }
 
+    /// The name of the window of the changes of all collections, which is kept once it was asked for.
+    static let everything = "*"
+
+    /// The version before the first write: versions begin high, so that the first ones are long ago for every client.
+    private static let firstVersion: Int64 = 100
+
     private let contents: Mutex<Contents>
     private let queue = Mutex(Queue())
     private let writer = DispatchQueue(label: "weir.controlplane.writer")
@@ -87,10 +93,11 @@ package final class ObjectStore: Sendable {
     /// - Throws: ``StorageFailure``.
     package init(_ log: any ObjectLog, mostObjects: Int = 1_000_000) throws(StorageFailure) {
         var loaded: [String: [StoredObject]] = [:]
-        let version = try log.load { key, version, bytes in
+        let known = try log.load { key, version, bytes in
             loaded[key.collection, default: []].append(
-                StoredObject(key, version: version, bytes: bytes, labels: StoredObject.labels(of: bytes)))
+                StoredObject(key, version: version, bytes: bytes, marks: ObjectMarks(bytes)))
         }
+        let version = max(Self.firstVersion, known)
         var contents = Contents(version: version)
         for (collection, objects) in loaded {
             contents.collections[collection] = SortedObjects(objects)
@@ -214,7 +221,11 @@ package final class ObjectStore: Sendable {
                 _ = contents.window(collection)
             }
             // The windows change together with the objects, so that the past can be told from both.
-            return contents.windows.flatMap { $1.take(byCollection[$0] ?? [], version: batch.version) }
+            return contents.windows.flatMap { collection, window in
+                window.take(
+                    collection == Self.everything ? batch.events : byCollection[collection] ?? [],
+                    version: batch.version)
+            }
         }
         for continuation in waiting { continuation.resume() }
     }
@@ -250,7 +261,7 @@ package final class ObjectStore: Sendable {
                 case .put(let draft): (draft, false)
                 case .remove(let draft): (draft, true)
                 }
-            let object = StoredObject(key, version: version, bytes: draft.bytes(version), labels: draft.labels)
+            let object = StoredObject(key, version: version, bytes: draft.bytes(version), marks: draft.marks)
             changed[key] = .some(isRemoval ? nil : object)
             count += isRemoval ? -1 : current == nil ? 1 : 0
             events.append(EventWindow.Event(before: current, object: object, isRemoval: isRemoval))

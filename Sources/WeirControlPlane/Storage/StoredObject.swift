@@ -9,13 +9,19 @@ package final class StoredObject: Sendable {
     package let bytes: [UInt8]
     /// Its labels, for selectors.
     package let labels: [String: String]
+    /// The uids of its owners.
+    let owners: [String]
+    /// Whether it is being deleted.
+    let isGoing: Bool
 
     /// The object at `key`, as it was written at `version`.
-    package init(_ key: ObjectKey, version: Int64, bytes: [UInt8], labels: [String: String]) {
+    init(_ key: ObjectKey, version: Int64, bytes: [UInt8], marks: ObjectMarks) {
         self.key = key
         self.version = version
         self.bytes = bytes
-        self.labels = labels
+        labels = marks.labels
+        owners = marks.owners
+        isGoing = marks.isGoing
     }
 
     /// It, read.
@@ -23,20 +29,47 @@ package final class StoredObject: Sendable {
     package func value() throws(JSONError) -> Value { try JSONReader.read(bytes) }
 }
 
+/// What of an object is looked at again and again.
+struct ObjectMarks: Sendable {
+    var labels: [String: String] = [:]
+    var owners: [String] = []
+    var isGoing = false
+
+    /// Nothing.
+    init() {}
+
+    /// The marks of an object with `metadata`.
+    init(_ metadata: Value.Map) {
+        if let told = metadata["labels"]?.mapValue {
+            labels = Dictionary(
+                told.compactMap { pair in pair.value.stringValue.map { (pair.key, $0) } },
+                uniquingKeysWith: { first, _ in first })
+        }
+        if let references = metadata["ownerReferences"]?.listValue {
+            owners = references.compactMap { $0["uid"]?.stringValue }
+        }
+        if let time = metadata["deletionTimestamp"], !time.isNull { isGoing = true }
+    }
+
+    /// The marks of the object that `bytes` write as JSON; none where it is damaged.
+    init(_ bytes: [UInt8]) {
+        do throws(JSONError) {
+            self.init(try JSONReader.read(bytes)["metadata"]?.mapValue ?? Value.Map())
+        } catch { self.init() }
+    }
+}
+
 /// An object that is to be written: all but its version, which is known only when its turn has come.
 package struct DraftObject: Sendable {
     private let head: [UInt8]
     private let tail: [UInt8]
-    let labels: [String: String]
+    let marks: ObjectMarks
 
     /// `object`, a map with `metadata`, whose `resourceVersion` is put in when it is written.
     package init(_ object: Value) {
         let whole = object.mapValue ?? Value.Map()
         let metadata = whole["metadata"]?.mapValue ?? Value.Map()
-        labels = Dictionary(
-            (metadata["labels"]?.mapValue ?? Value.Map()).compactMap { pair in
-                pair.value.stringValue.map { (pair.key, $0) }
-            }, uniquingKeysWith: { first, _ in first })
+        marks = ObjectMarks(metadata)
         // The parts in the order of the field's own servers: what it is, its metadata, all else.
         var head = Array("{".utf8)
         for name in ["kind", "apiVersion"] {
@@ -66,12 +99,5 @@ package struct DraftObject: Sendable {
         bytes += String(version).utf8
         bytes += tail
         return bytes
-    }
-}
-
-extension StoredObject {
-    /// The labels in `bytes`, an object's JSON; none where it is damaged.
-    static func labels(of bytes: [UInt8]) -> [String: String] {
-        do throws(JSONError) { return DraftObject(try JSONReader.read(bytes)).labels } catch { return [:] }
     }
 }

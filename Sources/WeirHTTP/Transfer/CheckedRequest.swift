@@ -50,6 +50,9 @@ struct CheckedRequest: Sendable {
             return "the path of the CA file is empty or holds a NUL byte"
         }
         if case .pem(let bytes) = request.tls.authorities, bytes.isEmpty { return "the CA is empty" }
+        if let host = request.connectTo, host.isEmpty || host.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) {
+            return "the host to connect to is no host and port"
+        }
         if let identity = request.tls.identity, identity.certificate.isEmpty || identity.key.isEmpty {
             return "the client certificate or its key is empty"
         }

@@ -17,6 +17,7 @@ final class Transfer {
     private let sink: TransferSink
     private let errorText: UnsafeMutablePointer<CChar>
     private var headerList: UnsafeMutablePointer<curl_slist>?
+    private var connectList: UnsafeMutablePointer<curl_slist>?
     private var reader: ResponseHeadReader
     private var body: [UInt8] = []
     private var exceededLimit: Int?
@@ -39,6 +40,8 @@ final class Transfer {
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         headerList = try Self.list(of: checked.headerLines)
+        // With empty names the entry counts for whatever host and port the URL has.
+        connectList = try Self.list(of: checked.request.connectTo.map { ["::\($0)"] } ?? [])
         try configure(environment)
         try connectCallbacks()
     }
@@ -46,6 +49,7 @@ final class Transfer {
     deinit {
         // The handle goes after this, and does not touch the list or the buffer when it is cleaned up.
         curl_slist_free_all(headerList)
+        curl_slist_free_all(connectList)
         weir_curl_setopt_pointer(easy.raw, CURLOPT_ERRORBUFFER, nil)
         errorText.deallocate()
     }
@@ -150,6 +154,7 @@ final class Transfer {
         try setConnection(environment)
         try easy.set(CURLOPT_ERRORBUFFER, pointer: errorText)
         try EasyHandle.check(weir_curl_set_headers(easy.raw, headerList))
+        if connectList != nil { try EasyHandle.check(weir_curl_set_connect_to(easy.raw, connectList)) }
     }
 
     /// libcurl copies the lines; the list itself stays the caller's.

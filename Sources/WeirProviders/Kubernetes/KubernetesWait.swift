@@ -1,0 +1,127 @@
+import WeirCore
+import WeirKubernetes
+import WeirValue
+
+/// One wait for objects.
+struct KubernetesWait: Sendable {
+    /// What one look found.
+    private enum Look {
+        case done([Value])
+        /// What is still missing.
+        case missing(String)
+    }
+
+    private let client: KubernetesClient
+    private let context: OperationContext
+    private let redactor: Redactor
+    private let condition: ObjectCondition
+    private let timeout: Duration
+    private let apiVersion: String?
+    /// The kind, where `apiVersion` is given; else what people call the resource.
+    private let kind: String
+    private let namespace: String
+    private let name: String?
+    private let selector: String?
+
+    init(
+        _ instance: DeclaredInstance, _ context: OperationContext, _ clusters: KubernetesClusters
+    ) throws(OperationFailure) {
+        let arguments = Arguments(instance.arguments)
+        client = try clusters.client(arguments[ClusterArgument.name])
+        self.context = context
+        redactor = context.redactor.adding(sensitiveIn: .map(instance.arguments))
+        condition = try ObjectCondition(try arguments.text("until") ?? "ready")
+        timeout = try arguments.duration("timeout", default: .seconds(300))
+        apiVersion = try arguments.text("apiVersion")
+        kind = try arguments.required(apiVersion == nil ? "resource" : "kind")
+        namespace = try arguments.text("namespace") ?? client.endpoint.namespace ?? "default"
+        name = try arguments.text("name")
+        selector = try arguments.text("selector")
+    }
+
+    private var title: String { "\(kind) \(name ?? selector ?? "")" }
+
+    /// The attributes of the objects when they are as they should be.
+    /// - Throws: ``OperationFailure`` with what is still missing.
+    func run() async throws(OperationFailure) -> Value.Map {
+        let end = ContinuousClock.now + min(timeout, context.remaining)
+        var last = "nothing was asked"
+        var pause = Duration.milliseconds(50)
+        while true {
+            guard !context.interruption.isRequested, !Task.isCancelled else {
+                throw OperationFailure("the wait for \(title) was interrupted: \(last)", remains: .nothing)
+            }
+            switch try await look() {
+            case .done(let objects): return attributes(objects)
+            case .missing(let reason):
+                let text = redactor.redact(reason)
+                if text != last { context.progress(text) }
+                last = text
+            }
+            guard ContinuousClock.now < end else {
+                throw OperationFailure("it was waited \(timeout.compact) for \(title): \(last)", remains: .nothing)
+            }
+            _ = await Waiting.pause(pause, in: context)
+            pause = min(pause * 3 / 2, .seconds(2))
+        }
+    }
+
+    private func look() async throws(OperationFailure) -> Look {
+        let objects: [Value]
+        do throws(KubernetesError) { objects = try await self.objects() } catch {
+            // What the server does not have may come with what is installed meanwhile.
+            if case .unknownType = error.kind {
+                if case .deleted = condition { return .done([]) }
+                return .missing("\(error)")
+            }
+            guard error.mayPass else { throw OperationFailure(error, title, redactor, remains: .nothing) }
+            return .missing("\(error)")
+        }
+        do throws(OperationFailure) {
+            return try condition.complaint(objects, title).map { .missing($0) } ?? .done(objects)
+        } catch {
+            var failure = error
+            failure.message = redactor.redact(error.message)
+            throw failure
+        }
+    }
+
+    private func objects() async throws(KubernetesError) -> [Value] {
+        let resource =
+            if let apiVersion {
+                try await client.resource(apiVersion: apiVersion, kind: kind)
+            } else {
+                try await client.resource(named: kind)
+            }
+        let namespace = resource.isNamespaced ? namespace : nil
+        guard let name else {
+            return try await client.list(resource, ObjectSelection(namespace: namespace, labels: selector)).items
+        }
+        do throws(KubernetesError) {
+            return [try await client.get(resource, namespace: namespace, name)]
+        } catch {
+            guard error.isNotFound else { throw error }
+            return []
+        }
+    }
+
+    private func attributes(_ objects: [Value]) -> Value.Map {
+        let shown = objects.map(\.shownObject)
+        return ["object": name == nil ? .null : shown.first ?? .null, "objects": .list(Value.List(shown))]
+    }
+}
+
+extension Value {
+    /// This object as stacks see it: without what the server notes of its managers, and with the data of a Secret hidden.
+    var shownObject: Value {
+        guard var object = mapValue else { return self }
+        if let metadata = object["metadata"]?.mapValue {
+            object = object.setting("metadata", to: .map(metadata.setting("managedFields", to: nil)))
+        }
+        guard object["kind"]?.stringValue == "Secret", object["apiVersion"]?.stringValue == "v1" else {
+            return .map(object)
+        }
+        return .map(
+            object.setting([("data", object["data"]?.hidden), ("stringData", object["stringData"]?.hidden)]))
+    }
+}

@@ -1,0 +1,83 @@
+import WeirKubernetes
+import WeirValue
+
+/// The objects that a manifest made or took over, in the order in which they were applied.
+struct ManifestInventory: Sendable {
+    /// One of them.
+    struct Entry: Sendable {
+        var reference: ObjectReference
+        /// Nil where it is not known.
+        var uid: String?
+        /// The digest of the fields that Weir manages of it; nil where it is not known.
+        var fields: String?
+
+        init(_ reference: ObjectReference, uid: String? = nil, fields: String? = nil) {
+            self.reference = reference
+            self.uid = uid
+            self.fields = fields
+        }
+
+        /// What `object`, as the server gives it, is.
+        init(_ reference: ObjectReference, _ object: Value) {
+            self.reference = reference
+            uid = object["metadata"]?["uid"]?.stringValue
+            fields = Self.managed(object)
+        }
+
+        init?(_ value: Value) {
+            guard let version = value["apiVersion"]?.stringValue, let kind = value["kind"]?.stringValue,
+                let name = value["name"]?.stringValue
+            else { return nil }
+            reference = ObjectReference(
+                apiVersion: version, kind: kind, namespace: value["namespace"]?.stringValue, name: name)
+            uid = value["uid"]?.stringValue
+            fields = value["fields"]?.stringValue
+        }
+
+        var value: Value {
+            [
+                "apiVersion": .string(reference.apiVersion), "kind": .string(reference.kind),
+                "namespace": reference.namespace.map { .string($0) } ?? .null, "name": .string(reference.name),
+                "uid": uid.map { .string($0) } ?? .null, "fields": fields.map { .string($0) } ?? .null,
+            ]
+        }
+
+        /// The digest of what the applies of Weir manage of `object`; nil where they manage nothing.
+        private static func managed(_ object: Value) -> String? {
+            (object["metadata"]?["managedFields"]?.listValue ?? []).first { entry in
+                entry["manager"]?.stringValue == KubernetesClient.fieldManager
+                    && entry["operation"]?.stringValue == "Apply" && (entry["subresource"]?.stringValue ?? "").isEmpty
+            }?["fieldsV1"].map { Digest.sha256(of: $0) }
+        }
+    }
+
+    /// The objects that are declared.
+    var objects: [Entry] = []
+    /// Those that were declared once and are not any more; they are still there.
+    var left: [Entry] = []
+
+    init() {}
+
+    /// What is recorded in `attributes`.
+    init(_ attributes: Value.Map) {
+        objects = (attributes["objects"]?.listValue ?? []).compactMap(Entry.init)
+        left = (attributes["left"]?.listValue ?? []).compactMap(Entry.init)
+    }
+
+    /// The attributes that record it, with `status`.
+    func attributes(status: String) -> Value.Map {
+        [
+            "objects": .list(Value.List(objects.map(\.value))), "left": .list(Value.List(left.map(\.value))),
+            "status": .string(status),
+        ]
+    }
+
+    /// Takes note of what `prior` has and this has not.
+    mutating func leave(_ prior: ManifestInventory) {
+        let declared = Set(objects.map(\.reference))
+        var noted = Set<ObjectReference>()
+        left = (prior.left + prior.objects).filter {
+            !declared.contains($0.reference) && noted.insert($0.reference).inserted
+        }
+    }
+}
