@@ -31,6 +31,8 @@ package struct KindStrategy: Sendable {
     package internal(set) var nameRule = NameRule.subdomain
     /// Whether finalizers need a domain before them; they do for all built-in kinds.
     var namesFinalizers = true
+    /// The group that refusals tell; nil for that of the kind.
+    var refusalGroup: String?
     /// Whether the metadata of new objects is checked beyond what is checked of all.
     var checksMetadata = true
     var metadataOnUpdate: MetadataChecks = [.update]
@@ -92,7 +94,7 @@ package struct KindStrategy: Sendable {
     private func scope(_ context: KindContext) -> String { isNamespaced ? context.namespace : "" }
 
     private func refusal(_ object: Value, _ errors: [FieldError]) -> APIStatus {
-        .invalid(group: group, kind: kind, name: object.text("metadata", "name"), errors)
+        .invalid(group: refusalGroup ?? group, kind: kind, name: object.text("metadata", "name"), errors)
     }
 }
 

@@ -18,10 +18,10 @@ enum QuotaAdmission {
         guard !quotas.isEmpty else { return }
         let key = group.isEmpty ? resource : resource + "." + group
         let name = object.text("metadata", "name")
-        var delta: QuotaUsage.Amounts?
+        var delta: QuotaCharges.Amounts?
         for quota in quotas.sorted(by: { $0.text("metadata", "name") < $1.text("metadata", "name") }) {
             let hard = (quota.at("status", "hard") ?? quota.at("spec", "hard"))?.mapValue ?? [:]
-            let names = hard.keys.filter { QuotaUsage.resource(counting: $0) == key }
+            let names = hard.keys.filter { QuotaCharges.resource(counting: $0) == key }
             guard !names.isEmpty, QuotaScopes.apply(quota, group: group, resource: resource, object) else { continue }
             let quotaName = quota.text("metadata", "name")
             if key == "pods", let fault = constraint(object, names) {
@@ -31,7 +31,7 @@ enum QuotaAdmission {
             delta = more
             let asked = names.filter { more[$0] != nil }.sorted()
             guard !asked.isEmpty else { continue }
-            let used = QuotaUsage.used(quota, names: asked, context.cluster)
+            let used = QuotaCharges.used(quota, names: asked, context.cluster)
             let exceeded = asked.filter { name in
                 let sum = (used[name]?.number ?? .zero) + (more[name]?.number ?? .zero)
                 return sum > QuantityNumber(hard[name])
@@ -59,9 +59,9 @@ enum QuotaAdmission {
     /// What an object uses beyond what `old` uses; nothing that is nothing.
     private static func difference(
         _ object: Value, _ old: Value?, _ group: String, _ resource: String
-    ) -> QuotaUsage.Amounts {
-        var amounts = QuotaUsage.usage(group, resource, object)
-        let before = old.map { QuotaUsage.usage(group, resource, $0) } ?? [:]
+    ) -> QuotaCharges.Amounts {
+        var amounts = QuotaCharges.usage(group, resource, object)
+        let before = old.map { QuotaCharges.usage(group, resource, $0) } ?? [:]
         for (name, amount) in before { amounts[name]?.number.nanos -= amount.number.nanos }
         return amounts.filter { $0.value.number > .zero }
     }
@@ -93,8 +93,8 @@ enum QuotaAdmission {
         let amounts = { (key: String) in
             (container.at("resources", key)?.mapValue ?? [:]).map { ($0.key, QuotaAmount(0)) }
         }
-        var told: QuotaUsage.Amounts = [:]
-        QuotaUsage.compute(amounts("requests"), amounts("limits"), &told)
+        var told: QuotaCharges.Amounts = [:]
+        QuotaCharges.compute(amounts("requests"), amounts("limits"), &told)
         return Set(told.keys)
     }
 }

@@ -185,6 +185,8 @@ enum CoreKinds {
     }
 
     private static let newEvents: Rule = { kind in
+        // Events of both groups are of one kind inside of Kubernetes: that of the core.
+        kind.refusalGroup = ""
         kind.validateCreate = EventValidation.create
         kind.validateUpdate = EventValidation.update
         kind.allowsCreateOnUpdate = true

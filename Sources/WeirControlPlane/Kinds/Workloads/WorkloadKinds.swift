@@ -23,25 +23,14 @@ enum WorkloadKinds {
         kind.parts = PodParts.rules
         kind.guessPart = PodParts.guess
         kind.validateStatusUpdate = PodUpdates.validateStatus
+        // Pods are changed by programs, which no warning reaches.
         kind.warnings = { object, old in
-            (old == nil ? nameWarnings(object, podName) : []) + PodWarnings.texts(FieldPlace(object, ""))
+            old == nil ? nameWarnings(object, podName) + PodWarnings.texts(FieldPlace(object, "")) : []
         }
         kind.admit = PodAdmission.admit
         kind.raisesGeneration = specChanged
-        kind.prepareForCreate = { object, _ in
-            let spec = object["spec"] ?? .emptyMap
-            object.set(
-                "status", ["phase": "Pending", "qosClass": .string(PodResources.serviceClass(of: spec))])
-        }
-        kind.prepareForStatusUpdate = { object, old, _ in
-            object.edit("metadata") { $0.set("ownerReferences", old["metadata"]?["ownerReferences"]) }
-            let serviceClass = old["status"]?["qosClass"]
-            object.fill(("status", .emptyMap))
-            object.edit("status") { status in
-                if serviceClass != nil { status.set("qosClass", serviceClass) }
-                settleAddresses(&status)
-            }
-        }
+        kind.prepareForCreate = PodPreparation.create
+        kind.prepareForStatusUpdate = PodPreparation.updateStatus
         kind.fieldNames = [
             "spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork",
             "status.phase", "status.podIP", "status.podIPs", "status.nominatedNodeName",
@@ -53,17 +42,6 @@ enum WorkloadKinds {
                 ("spec.hostNetwork", pod.at("spec", "hostNetwork")?.boolValue == true ? "true" : "false"),
                 ("status.podIPs", pod.text("status", "podIP")),
             ]
-        }
-    }
-
-    /// The first of the addresses is the address.
-    private static func settleAddresses(_ status: inout Value) {
-        let address = status.text("podIP")
-        let addresses = status.list("podIPs")
-        if address.isEmpty, let first = addresses.first {
-            status.set("podIP", first["ip"])
-        } else if !address.isEmpty, addresses.first?.text("ip") != address {
-            status.set("podIPs", [["ip": .string(address)]])
         }
     }
 

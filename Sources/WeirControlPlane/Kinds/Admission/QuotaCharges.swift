@@ -27,7 +27,7 @@ struct QuotaAmount {
 }
 
 /// What objects use of what quotas limit, after `pkg/quota/v1/evaluator/core`.
-package enum QuotaUsage {
+package enum QuotaCharges {
     typealias Amounts = [String: QuotaAmount]
 
     private static let storage = "requests.storage"
