@@ -29,8 +29,8 @@ struct DaemonSetTests {
             try await harness.until(Resources.daemonSets, "d", Self.isAvailable(3))
             let pods = harness.objects(Resources.pods)
             #expect(Set(pods.map { $0.text("spec", "nodeName") }) == ["node-0", "node-1", "node-2"])
-            let tolerations = pods[0]["spec"]?.list("tolerations").map { $0.text("key") } ?? []
-            #expect(tolerations.contains("node.kubernetes.io/unschedulable"))
+            let unschedulable = pods[0]["spec"]?.list("tolerations").last
+            #expect(unschedulable?.text("key") == "node.kubernetes.io/unschedulable")
             try await harness.create(
                 Resources.nodes,
                 #"{"apiVersion":"v1","kind":"Node","metadata":{"name":"more","labels":{"type":"kwok"}}}"#)

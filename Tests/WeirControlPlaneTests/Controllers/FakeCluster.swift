@@ -46,7 +46,10 @@ final class FakeCluster: ClusterAccess {
     private func context(_ namespace: String) -> KindContext {
         KindContext(
             namespace: namespace, time: clock.text, user: KindUser(name: "test"),
-            makeUID: { [self] in "uid-\(next())" }, makeSuffix: { [self] in String(next()) })
+            makeUID: { [self] in "uid-\(next())" }, makeSuffix: { [self] in String(next()) },
+            services: ServiceAllocation(
+                clusterIP: { [self] wanted throws(ServiceAllocation.Fault) in wanted ?? "10.96.0.\(next() % 250)" },
+                nodePort: { [self] wanted throws(ServiceAllocation.Fault) in wanted ?? Int64(30_000 + next()) }))
     }
 
     private func strategy(_ resource: ResourceName) throws(APIStatus) -> KindStrategy {
