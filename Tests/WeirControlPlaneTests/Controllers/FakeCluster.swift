@@ -142,6 +142,17 @@ final class FakeCluster: ClusterAccess {
     func delete(
         _ resource: ResourceName, _ namespace: String, _ name: String, _ wish: DeletionWish
     ) async throws(APIStatus) {
+        // As servers do, anew as long as others change it at the same time.
+        while true {
+            do throws(APIStatus) { return try await tryToDelete(resource, namespace, name, wish) } catch {
+                guard error.message.hasSuffix("has changed") else { throw error }
+            }
+        }
+    }
+
+    private func tryToDelete(
+        _ resource: ResourceName, _ namespace: String, _ name: String, _ wish: DeletionWish
+    ) async throws(APIStatus) {
         let key = key(resource, namespace, name)
         guard let stored = store.object(key), var object = try? stored.value() else {
             throw APIStatus(code: 404, reason: "NotFound", message: "not found")

@@ -95,7 +95,8 @@ struct JobTests {
             #expect(pods.map { $0.text("spec", "hostname") } == ["j-0", "j-1", "j-2"])
             let key = "batch.kubernetes.io/job-completion-index"
             #expect(pods.map { $0["metadata"]?["annotations"].texts[key] } == ["0", "1", "2"])
-            #expect(pods[2]["spec"]?.list("containers").first?.list("env").first?.text("name") == "JOB_COMPLETION_INDEX")
+            #expect(
+                pods[2]["spec"]?.list("containers").first?.list("env").first?.text("name") == "JOB_COMPLETION_INDEX")
         }
     }
 

@@ -74,7 +74,7 @@ struct NetworkTests {
             try await harness.create(
                 Resources.services, Self.service("b", #""selector":{"app":"a"},"ports":[{"port":80}]"#))
             try await harness.until(Resources.endpoints) { $0.count == 1 }
-            #expect(harness.objects(Resources.slices).map { $0.at("metadata", "ownerReferences") } .count == 1)
+            #expect(harness.objects(Resources.slices).map { $0.at("metadata", "ownerReferences") }.count == 1)
         }
     }
 
@@ -102,7 +102,8 @@ struct NetworkTests {
                 """)
             try await harness.create(
                 IngressController.classes,
-                #"{"apiVersion":"networking.k8s.io/v1","kind":"IngressClass","metadata":{"name":"c"},"spec":{"controller":"x/y"}}"#)
+                #"{"apiVersion":"networking.k8s.io/v1","kind":"IngressClass","metadata":{"name":"c"},"spec":{"controller":"x/y"}}"#
+            )
             try await harness.until(IngressController.ingresses, "i") {
                 $0.at("status", "loadBalancer")?.list("ingress").count == 1
             }

@@ -108,7 +108,8 @@ struct SchedulingTests {
             try await harness.create(Resources.pods, Self.asking("huge", cpu: "64"))
             try await harness.until(Resources.pods, "c") { pod in
                 Self.reason(pod).contains(
-                    "2 Insufficient cpu. no new claims to deallocate, preemption: 0/2 nodes are available: 2 No preemption")
+                    "2 Insufficient cpu. no new claims to deallocate, preemption: 0/2 nodes are available: 2 No preemption"
+                )
             }
             try await harness.until(Resources.pods, "huge") { Self.reason($0).contains("2 Preemption is not helpful") }
             try await harness.delete(Resources.pods, "a")
@@ -150,12 +151,16 @@ struct SchedulingTests {
         try await ControllerHarness.run { harness in
             try await harness.create(
                 Resources.pods,
-                Self.pod("a", #","readinessGates":[{"conditionType":"example.com/up"}],"initContainers":[{"name":"i","image":"i:1"}]"#))
+                Self.pod(
+                    "a",
+                    #","readinessGates":[{"conditionType":"example.com/up"}],"initContainers":[{"name":"i","image":"i:1"}]"#
+                ))
             let pod = try await harness.until(Resources.pods, "a") { $0.text("status", "phase") == "Running" }
             let ready = Conditions.find("Ready", in: pod["status"] ?? .null)
             #expect(ready?.text("status") == "False" && ready?.text("reason") == "ReadinessGatesNotReady")
             #expect(
-                pod["status"]?.list("initContainerStatuses").first?.text("state", "terminated", "reason") == "Completed")
+                pod["status"]?.list("initContainerStatuses").first?.text("state", "terminated", "reason") == "Completed"
+            )
             try await harness.modify(Resources.pods, "a", status: true) { pod in
                 pod.edit("status") { status in
                     Conditions.set("example.com/up", "True", time: "2026-01-01T00:00:00Z", in: &status)
@@ -168,7 +173,8 @@ struct SchedulingTests {
     @Test func podsAreDrivenAwayAndThoseOnLostNodesGo() async throws {
         let clock = ManualClock()
         try await ControllerHarness.run(clock: clock) { harness in
-            try await harness.create(Resources.pods, Self.pod("a", #","nodeSelector":{"kubernetes.io/hostname":"node-0"}"#))
+            try await harness.create(
+                Resources.pods, Self.pod("a", #","nodeSelector":{"kubernetes.io/hostname":"node-0"}"#))
             try await harness.create(
                 Resources.pods,
                 Self.pod(

@@ -83,7 +83,7 @@ struct StatefulSetTests {
             }
             try await harness.until(Resources.statefulSets, "a", Self.isReady(3))
             #expect(harness.objects(Resources.pods).allSatisfy { image($0) == "app:2" })
-            #expect(harness.objects(Resources.revisions).map { $0["revision"] } .count == 2)
+            #expect(harness.objects(Resources.revisions).map { $0["revision"] }.count == 2)
         }
     }
 
@@ -91,7 +91,8 @@ struct StatefulSetTests {
         try await ControllerHarness.run { harness in
             try await harness.create(
                 Resources.storageClasses,
-                #"{"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"name":"fast"},"provisioner":"x.y/z"}"#)
+                #"{"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"name":"fast"},"provisioner":"x.y/z"}"#
+            )
             let claims = """
                 ,"podManagementPolicy":"Parallel","volumeClaimTemplates":[{"metadata":{"name":"data"},"spec":{
                 "accessModes":["ReadWriteOnce"],"storageClassName":"fast","resources":{"requests":{"storage":"1Gi"}}}}]

@@ -97,7 +97,8 @@ struct StorageAndPolicyTests {
                     "selector":{"matchLabels":{"app":"a"}}}}
                     """)
             }
-            for (name, desired, allowed) in [("min", 3, 1), ("share", 2, 2), ("max", 3, 1)] as [(String, Int64, Int64)] {
+            for (name, desired, allowed) in [("min", 3, 1), ("share", 2, 2), ("max", 3, 1)] as [(String, Int64, Int64)]
+            {
                 let budget = try await harness.until(Resources.budgets, name) { budget in
                     budget.at("status", "disruptionsAllowed")?.intValue == allowed
                         && budget.at("status", "currentHealthy") == 4

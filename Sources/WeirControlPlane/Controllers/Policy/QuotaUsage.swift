@@ -4,7 +4,8 @@ import WeirValue
 enum QuotaUsage {
     private static let claimSuffix = ".storageclass.storage.k8s.io/"
     private static let counted: Set<String> = [
-        "configmaps", "secrets", "replicationcontrollers", "resourcequotas", "persistentvolumeclaims", "services", "pods",
+        "configmaps", "secrets", "replicationcontrollers", "resourcequotas", "persistentvolumeclaims", "services",
+        "pods",
     ]
 
     /// The resource whose objects the limit `name` is of; nil where it is none that is counted.
