@@ -202,7 +202,9 @@ enum IndexRanges {
         var numbers: Set<Int64> = []
         for part in text.split(separator: ",") {
             let ends = part.split(separator: "-").compactMap { Int64($0) }
-            guard let first = ends.first, let last = ends.last, first <= last, last - first <= 1_000_000 else { continue }
+            guard let first = ends.first, let last = ends.last, first <= last, last - first <= 1_000_000 else {
+                continue
+            }
             numbers.formUnion(first...last)
         }
         return numbers
