@@ -42,6 +42,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     ],
     targets: [
         .systemLibrary(
@@ -59,7 +67,21 @@ let package = Package(
         library("WeirGit", ["CLibGit2", "WeirFaults", crypto]),
         library("WeirHTTP", ["CLibCurl"]),
         library("WeirProcess", ["WeirFaults", subprocess, system]),
-        library("WeirControlPlane", ["WeirCEL", "WeirValue", "WeirYAML", collections]),
+        library(
+            "WeirControlPlane",
+            [
+                "WeirCEL", "WeirValue", "WeirYAML", collections, crypto,
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ]),
         library("WeirCore", ["WeirValue", "WeirCEL", heap]),
         library("WeirConfig", ["WeirCore", "WeirYAML", "WeirCEL", "WeirValue"]),
         library("WeirAuthoring", ["WeirConfig", "WeirCore", "WeirYAML", "WeirCEL", "WeirValue"]),
@@ -76,9 +98,9 @@ let package = Package(
         library(
             "WeirCommands",
             [
-                "WeirValue", "WeirYAML", "WeirCEL", "WeirHTTP", "WeirProcess", "WeirKubernetes", "WeirCore",
-                "WeirConfig",
-                "WeirAuthoring", "WeirState", "WeirEngine", "WeirProviders", argumentParser, system,
+                "WeirValue", "WeirYAML", "WeirCEL", "WeirHTTP", "WeirProcess", "WeirKubernetes", "WeirControlPlane",
+                "WeirCore", "WeirConfig", "WeirAuthoring", "WeirState", "WeirEngine", "WeirProviders", argumentParser,
+                system,
             ]),
         .target(
             name: "WeirTestSupport", dependencies: ["WeirCore", "WeirProcess", "WeirValue"], swiftSettings: strict),

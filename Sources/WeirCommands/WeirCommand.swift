@@ -17,6 +17,7 @@ package struct WeirCommand: AsyncParsableCommand {
             EvalCommand.self,
             ConsoleCommand.self, HistoryCommand.self, ShowCommand.self, DiffCommand.self, StateCommand.self,
             LocksCommand.self, ImportCommand.self,
+            ControlPlaneCommand.self,
             UnlockCommand.self, DoctorCommand.self, FilesCommand.self,
         ])
 

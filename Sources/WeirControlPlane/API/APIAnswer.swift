@@ -24,6 +24,7 @@ enum APIAnswer {
     /// A refusal.
     static func refusal(_ status: APIStatus) -> APIReply {
         var reply = reply(status.value, status: status.code)
+        reply.headers += warnings(status.warnings)
         if let seconds = status.details?.retryAfterSeconds, seconds > 0 {
             reply.headers.append(("Retry-After", String(seconds)))
         }

@@ -8,13 +8,19 @@ extension APIHandler {
         guard let resource = cluster.catalog.resource(target.group, target.version, target.resource),
             resource.resource.isNamespaced == !target.namespace.isEmpty || Self.isSpread(target, resource)
         else {
-            return cluster.catalog.types.resources(group: target.group, version: target.version).isEmpty
+            let known = cluster.catalog.types.resources(group: target.group, version: target.version)
+            let isBuiltIn = TypeFacts.builtIn.groups.contains { $0.name == target.group }
+            return known.isEmpty || !isBuiltIn
                 ? APIAnswer.text("404 page not found\n", status: 404) : APIAnswer.refusal(.noResource)
         }
         let request = ResourceRequest(
             call: call, query: query, target: Self.settled(target, resource), user: user, resource: resource)
-        if !target.subresource.isEmpty { return await subresource(request) }
-        return await main(request)
+        var reply = target.subresource.isEmpty ? await main(request) : await subresource(request)
+        for header in APIAnswer.warnings(resource.warning.map { [$0] } ?? [])
+        where !reply.headers.contains(where: { $0 == header }) {
+            reply.headers.append(header)
+        }
+        return reply
     }
 
     /// Whether all namespaces are meant at once, or the namespace itself.
@@ -32,7 +38,8 @@ extension APIHandler {
 
     private func main(_ request: ResourceRequest) async -> APIReply {
         let hasName = !request.target.name.isEmpty
-        let verbs = request.resource.resource.verbs
+        // What is told of a definition that goes leaves out changes, which are needed to let its objects go.
+        let verbs = request.resource.custom == nil ? request.resource.resource.verbs : CustomResource.verbs
         if hasName, let fault = Self.fault(ofName: request.target.name) { return APIAnswer.refusal(fault) }
         switch (request.call.method, hasName) {
         case ("GET", _) where request.isWatch && verbs.contains("watch"): return watch(request)
@@ -148,11 +155,20 @@ extension APIHandler {
         guard case .success(let deletion) = prepared else { return prepared.refused }
         let result = await cluster.delete(
             request.resource, request.target.namespace, request.target.name, deletion.wish, isDryRun: deletion.isDryRun)
-        switch result {
-        case .failure(let status): return APIAnswer.refusal(status)
-        case .success(let outcome): return request.reply(outcome, deletion)
+        var reply =
+            switch result {
+            case .failure(let status): APIAnswer.refusal(status)
+            case .success(let outcome): request.reply(outcome, deletion)
+            }
+        if request.resource.name == ResourceName("batch", "jobs"), deletion.wish.propagation == nil {
+            reply.headers += APIAnswer.warnings([Self.jobWarning])
         }
+        return reply
     }
+
+    private static let jobWarning =
+        "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or "
+        + "set propagationPolicy=Orphan to suppress this warning"
 
     private func deleteCollection(_ request: ResourceRequest) async -> APIReply {
         let prepared = request.prepareDeletion()

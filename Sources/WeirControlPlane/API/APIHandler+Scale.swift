@@ -158,7 +158,7 @@ struct ScaleView: Sendable {
         let version = new.text("metadata", "resourceVersion")
         result.edit("metadata") { metadata in
             metadata.set("managedFields", managed)
-            metadata.set("resourceVersion", version.isEmpty ? nil : .string(version))
+            metadata.set("resourceVersion", version.isEmpty ? old["metadata"]?["resourceVersion"] : .string(version))
         }
         return result
     }

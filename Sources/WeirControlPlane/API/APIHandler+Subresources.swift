@@ -8,7 +8,10 @@ extension APIHandler {
 
     func subresource(_ request: ResourceRequest) async -> APIReply {
         let name = request.target.subresource
-        guard let known = request.resource.has(name) else { return APIAnswer.refusal(.noResource) }
+        guard let known = request.resource.has(name) else {
+            let isCustom = request.resource.custom != nil
+            return APIAnswer.refusal(isCustom ? .notFound(request.resource.name, request.target.name) : .noResource)
+        }
         let verb = request.verb
         if Self.streams.contains(name) { return stream(request) }
         guard name == "proxy" || known.verbs.contains(verb) else { return APIAnswer.refusal(.noMethod) }
@@ -143,26 +146,7 @@ extension APIHandler {
             return APIAnswer.refusal(
                 .invalid(kind: "Binding", name: name, [FieldError("target.name", .required)]))
         }
-        let time = ClusterTime.text(ClusterTime.now)
-        let update = Update(change: { live, _ throws(APIStatus) in
-            guard var pod = live else { throw .notFound(resource.name, name) }
-            let present = pod.text("spec", "nodeName")
-            guard present.isEmpty else {
-                throw .conflict(
-                    ResourceName("", "pods/binding"), name, "pod \(name) is already assigned to node \(GoText.quoted(present))")
-            }
-            pod.edit("spec") { $0.set("nodeName", .string(node)) }
-            pod.fill(("status", .emptyMap))
-            pod.edit("status") { status in
-                let others = status.list("conditions").filter { $0.text("type") != "PodScheduled" }
-                let condition: Value = [
-                    "type": "PodScheduled", "status": "True", "lastProbeTime": .null, "lastTransitionTime": .string(time),
-                ]
-                status.set("conditions", .list(others + [condition]))
-            }
-            return Changed(object: pod)
-        })
-        let result = await cluster.bind(resource, name, write.request, update)
+        let result = await cluster.bind(resource, name, write.request, PodBinding.update(name, to: node))
         if case .failure(let status) = result { return APIAnswer.refusal(status) }
         return APIAnswer.reply(
             ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201], status: 201)

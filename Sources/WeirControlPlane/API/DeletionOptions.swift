@@ -67,11 +67,11 @@ extension ResourceRequest {
             status.set("details", .map(Value.Map(details) { first, _ in first }))
             var form = deletion.form
             form.target = nil
-            return APIAnswer.reply(status, form, headers: headers(outcome.warnings))
+            return APIAnswer.reply(status, form)
         }
         let status = !outcome.isGone && deletion.asksForDependents ? 202 : 200
         do throws(APIStatus) {
-            return try reply(outcome.object, status: status, deletion.form, warnings: outcome.warnings)
+            return try reply(outcome.object, status: status, deletion.form, warnings: [])
         } catch { return APIAnswer.refusal(error) }
     }
 

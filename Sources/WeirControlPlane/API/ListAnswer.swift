@@ -94,8 +94,7 @@ struct ListAnswer {
     /// The reply in `form`.
     func reply(_ form: AnswerForm, inclusion: String?) throws(APIStatus) -> APIReply {
         let page = try page()
-        let metadata = metadata(of: page)
-        let headers = APIAnswer.warnings(resource.warning.map { [$0] } ?? [])
+        let metadata = metadata(of: page, isPlain: form.target == nil)
         if let target = form.target {
             let values = try values(of: page)
             let value: Value
@@ -107,11 +106,11 @@ struct ListAnswer {
             } else {
                 value = PartialMetadata.list(of: values, metadata: metadata, version: target.version)
             }
-            return APIAnswer.reply(value, form, headers: headers)
+            return APIAnswer.reply(value, form)
         }
         if form.encoding == .json, !form.isPretty {
             return APIReply(
-                status: 200, contentType: form.encoding.mediaType, headers: headers,
+                status: 200, contentType: form.encoding.mediaType,
                 body: .whole(try bytes(of: page, metadata)))
         }
         let items = try values(of: page).map { isCustom ? $0 : $0.without("kind", "apiVersion") }
@@ -119,17 +118,17 @@ struct ListAnswer {
             [
                 "kind": .string(resource.listKind), "apiVersion": .string(resource.kind.apiVersion),
                 "metadata": metadata, "items": .list(items),
-            ], form, headers: headers)
+            ], form)
     }
 
     private var isCustom: Bool { if case .custom = resource.form { true } else { false } }
 
-    private func metadata(of page: Page) -> Value {
+    private func metadata(of page: Page, isPlain: Bool) -> Value {
         let token = page.next.map { $0.text(in: namespace) }
         return .object([
             "resourceVersion": .string(String(page.version)),
-            // Lists of custom resources always tell a token.
-            "continue": token.map { .string($0) } ?? (isCustom ? "" : nil),
+            // Lists of custom resources always tell a token, as long as they are lists.
+            "continue": token.map { .string($0) } ?? (isCustom && isPlain ? "" : nil),
             "remainingItemCount": page.remaining.map { .int(Int64($0)) },
         ])
     }

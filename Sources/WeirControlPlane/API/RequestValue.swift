@@ -115,8 +115,9 @@ extension ResourceRequest {
                     "the API version in the data (\(sent.apiVersion)) does not match the expected API version "
                         + "(\(expected.apiVersion))")
             }
-            throw .badRequest("\(sent.kind) in version \(GoText.quoted(sent.version)) cannot be handled as a "
-                + "\(expected.kind): converting (\(sent.kind)) to (\(expected.kind)): unknown conversion")
+            throw .invalid(
+                group: sent.group, kind: sent.kind, name: value.text("metadata", "name"),
+                [FieldError("kind", .invalid, .string(sent.kind), "must be \(expected.kind)")])
         }
         // What is not told is taken from the request.
         let kind = sent.kind.isEmpty ? expected.kind : sent.kind

@@ -146,7 +146,7 @@ struct ResourceRequest: Sendable {
     }
 
     func headers(_ warnings: [String]) -> [(name: String, value: String)] {
-        APIAnswer.warnings((resource.warning.map { [$0] } ?? []) + warnings)
+        APIAnswer.warnings(warnings)
     }
 }
 

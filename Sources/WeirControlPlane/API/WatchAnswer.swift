@@ -31,7 +31,6 @@ struct WatchAnswer: Sendable {
         let start = start()
         return APIReply(
             status: 200, contentType: form.encoding.mediaType,
-            headers: APIAnswer.warnings(resource.warning.map { [$0] } ?? []),
             body: .parts { writer in try await run(from: start, &writer) })
     }
 

@@ -97,6 +97,12 @@ final class Catalog: Sendable {
         "autoscaling/v1/horizontalpodautoscalers": ("autoscaling/horizontalpodautoscalers", "autoscaling/v2"),
     ]
 
+    /// What clients of resources that are to go are warned of.
+    private static let deprecated = [
+        "/v1/endpoints": "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+        "/v1/componentstatuses": "v1 ComponentStatus is deprecated in v1.19+",
+    ]
+
     /// The other versions of those.
     private static let siblings: [String: [String]] = [
         "/events": ["v1", "events.k8s.io/v1"],
@@ -118,6 +124,7 @@ final class Catalog: Sendable {
         return ServedResource(
             resource, form: .builtIn(schema), strategy: strategy, printer: TablePrinter(resource),
             collection: shared?.collection, storedVersion: shared?.version,
+            warning: Self.deprecated["\(group)/\(version)/\(name)"],
             scalePaths: resource.subresources.contains { $0.name == "scale" }
                 ? [resource.groupVersionKind.apiVersion: Self.scaled] : [:],
             version: { apiVersion in

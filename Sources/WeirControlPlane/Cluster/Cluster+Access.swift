@@ -48,6 +48,15 @@ extension Cluster: ClusterAccess {
         return try Self.value(await update(served, name, request, .replacement(served, object, request)))
     }
 
+    /// See ``ClusterAccess/bind(_:_:uid:to:)``.
+    package func bind(
+        _ namespace: String, _ name: String, uid: String, to node: String
+    ) async throws(APIStatus) {
+        let served = try served(ResourceName("", "pods"))
+        let request = request(namespace, "", Managers.scheduler)
+        _ = try await bind(served, name, request, PodBinding.update(name, uid: uid, to: node)).get()
+    }
+
     /// See ``ClusterAccess/delete(_:_:_:_:)``.
     package func delete(
         _ resource: ResourceName, _ namespace: String, _ name: String, _ wish: DeletionWish

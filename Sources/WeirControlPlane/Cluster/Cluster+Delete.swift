@@ -6,7 +6,6 @@ struct DeletionOutcome: Sendable {
     var object: Value
     /// Whether it is gone; else it is marked, and goes when its finalizers have.
     var isGone: Bool
-    var warnings: [String] = []
 }
 
 /// One try of a deletion, before anything is stored.
@@ -54,12 +53,11 @@ extension Cluster {
         } catch { return .refused(error) }
         let deletion = Deletion(resource: resource, live: live, wish: wish, now: ClusterTime.now)
         let marked = deletion.marked()
-        let warnings = deletion.warnings
         if Self.isFinished(marked) {
-            let outcome = DeletionOutcome(object: live, isGone: true, warnings: warnings)
+            let outcome = DeletionOutcome(object: live, isGone: true)
             return .store(.remove(DraftObject(resource.stored(live))), version: stored.version, outcome)
         }
-        let outcome = DeletionOutcome(object: marked, isGone: false, warnings: warnings)
+        let outcome = DeletionOutcome(object: marked, isGone: false)
         if Unchanged.isUnchanged(marked, old: live) { return .done(outcome) }
         return .store(.put(DraftObject(resource.stored(marked))), version: stored.version, outcome)
     }
@@ -68,6 +66,11 @@ extension Cluster {
         _ wish: DeletionWish, _ live: Value, _ resource: ServedResource, _ stored: StoredObject
     ) throws(APIStatus) {
         let kind = ResourceName(resource.kind.group, resource.kind.kind)
+        if resource.name == Self.namespacesName, let uid = wish.uid, uid != live.text("metadata", "uid") {
+            throw .conflict(
+                resource.name, stored.key.name,
+                "Precondition failed: UID in precondition: \(uid), UID in object meta: \(live.text("metadata", "uid"))")
+        }
         if let uid = wish.uid, uid != live.text("metadata", "uid") {
             throw .conflict(
                 kind, stored.key.name,
@@ -164,14 +167,6 @@ private struct Deletion {
 
     private var isOrphaning: Bool {
         [ResourceName("batch", "jobs"), ResourceName("", "replicationcontrollers")].contains(resource.name)
-    }
-
-    var warnings: [String] {
-        guard wish.propagation == nil, resource.name == ResourceName("batch", "jobs") else { return [] }
-        return [
-            "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them "
-                + "or set propagationPolicy=Orphan to suppress this warning"
-        ]
     }
 
     private var finalizers: [String] {

@@ -5,8 +5,17 @@ struct Update: Sendable {
     /// Makes the new object of the one that is there (nil where there is none), both in the requested version: read, with
     /// defaults, and with its managed fields.
     var change: @Sendable (_ live: Value?, _ time: String) throws(APIStatus) -> Changed
-    /// Whether a request that finds nothing makes a new object whatever the resource says.
-    var createsMissing = false
+    /// Whether a request that finds nothing makes a new object.
+    var creation = Creation.never
+
+    /// When a new object is made.
+    enum Creation: Sendable {
+        case never
+        /// Where the resource allows that.
+        case ofSome
+        case always
+    }
+
     /// Whether the request names the uid of the object, as replacements do.
     var namesObject = false
 }
@@ -39,7 +48,8 @@ extension Cluster {
     ) -> WriteStep {
         let key = resource.key(request.namespace, name)
         guard let stored = store.object(key) else {
-            let mayCreate = update.createsMissing || resource.strategy.allowsCreateOnUpdate
+            let mayCreate =
+                update.creation == .always || update.creation == .ofSome && resource.strategy.allowsCreateOnUpdate
             guard mayCreate, request.subresource.isEmpty else { return .missing }
             return planMissing(resource, name, request, update)
         }

@@ -74,6 +74,10 @@ package protocol ClusterAccess: Sendable {
         _ resource: ResourceName, _ object: Value, subresource: String, manager: String
     ) async throws(APIStatus) -> Value
 
+    /// Puts the pod `name` of `uid` on `node`, as a Binding does: `spec.nodeName` is set, and `PodScheduled` is true.
+    /// - Throws: why it is refused; 409 where it is on a node already.
+    func bind(_ namespace: String, _ name: String, uid: String, to node: String) async throws(APIStatus)
+
     /// Deletes `name`, or marks it where finalizers stand on it.
     /// - Throws: why it is refused; 404 where there is none.
     func delete(

@@ -23,7 +23,7 @@ enum ObjectPatch: Sendable {
             return Update(
                 change: { live, time throws(APIStatus) in
                     try Self.applied(configuration, force, to: live, resource, manager, request, time)
-                }, createsMissing: true)
+                }, creation: .always)
         }
         return Update(change: { live, time throws(APIStatus) in
             guard let live else { throw .notFound(resource.name, "") }
@@ -59,7 +59,13 @@ enum ObjectPatch: Sendable {
         let kind = GroupVersionKind(
             apiVersion: value["apiVersion"]?.stringValue ?? "", kind: value["kind"]?.stringValue ?? "")
         guard kind == resource.kind else {
-            throw .invalidPatch(shown(), resource.mismatch(kind))
+            var refusal = APIStatus.invalidPatch(shown(), resource.mismatch(kind))
+            if resource.isCustom, case .map(let map) = value {
+                // No member means anything in a version that is not served.
+                let unknown = map.map(\.key).filter { !["apiVersion", "kind", "metadata"].contains($0) }
+                refusal.warnings = request.validation.warnings(unknown.map { "unknown field \(GoText.quoted($0))" })
+            }
+            throw refusal
         }
         do throws(BuiltInDecoder.Fault) {
             let (object, unknown) = try resource.read(value, wording: strategic == nil ? .json : .converter)

@@ -14,8 +14,10 @@ package struct Controllers: Sendable {
         package var podStop = 0.05
         /// The seconds for which a Job gathers what becomes of its pods before it counts them.
         package var jobGathering = 1.0
-        /// The seconds between two signs of life of a node; the lease is for four times as long.
-        package var leaseRenewal = 10.0
+        /// The seconds after which the pod of a Job that has failed is replaced; twice as many after each further one.
+        package var jobBackoff = 10.0
+        /// The seconds between two signs of life of a node; its lease is for 40, or twice as long.
+        package var leaseRenewal = 30.0
         /// The seconds for which Events are kept.
         package var eventLifetime = 3_600.0
 
@@ -24,6 +26,7 @@ package struct Controllers: Sendable {
     }
 
     private let context: ControllerContext
+    private let nodes: ObjectTracker<NodeFacts>
     private let loops: [ControllerLoop]
 
     /// Controllers of `cluster`; nothing is done before ``run()``.
@@ -31,14 +34,23 @@ package struct Controllers: Sendable {
         cluster: any ClusterAccess, options: Options = Options(), clock: any ControllerClock = SystemControllerClock()
     ) {
         let context = ControllerContext(cluster, clock, options)
+        let nodes = ObjectTracker<NodeFacts>(Resources.nodes, cluster)
         self.context = context
-        loops = Self.reconcilers(context).map { ControllerLoop($0, context) }
+        self.nodes = nodes
+        loops = Self.reconcilers(context, nodes).map { ControllerLoop($0, context) }
     }
 
-    private static func reconcilers(_ context: ControllerContext) -> [any Reconciler] {
+    private static func reconcilers(
+        _ context: ControllerContext, _ nodes: ObjectTracker<NodeFacts>
+    ) -> [any Reconciler] {
         [
+            NodeController(context, nodes), Scheduler(context, nodes), PodLife(context, nodes),
             ReplicaSetController(.replicaSets, context), ReplicaSetController(.replicationControllers, context),
-            DeploymentController(context),
+            DeploymentController(context), StatefulSetController(context), DaemonSetController(context, nodes),
+            JobController(context), ClaimController(context), VolumeController(context),
+            CronJobController(context), BudgetController(context), QuotaController(context),
+            AutoscalerController(context), EventExpiry(context), TaintEviction(context, nodes),
+            EndpointController(context), LoadBalancerController(context), IngressController(context),
         ]
     }
 
@@ -47,9 +59,11 @@ package struct Controllers: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await context.timers.run() }
             group.addTask { await context.events.run() }
+            group.addTask { await nodes.run() }
             group.addTask { await context.pods.run() }
             for tracker in context.allTrackers { group.addTask { await tracker.run() } }
             for loop in loops { group.addTask { await loop.run() } }
+            for await work in context.spawned { group.addTask { await work() } }
         }
     }
 }

@@ -90,7 +90,7 @@ extension APIResource {
 }
 
 extension CustomResource {
-    private static let verbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"]
+    static let verbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"]
     private static let verbsWhileTerminating = ["delete", "deletecollection", "get", "list", "watch"]
     private static let partVerbs = ["get", "patch", "update"]
 

@@ -39,6 +39,8 @@ package struct APIStatus: Error, Sendable, Hashable, CustomStringConvertible {
     package var details: Details?
     /// With what a list may be gone on with nevertheless; empty where there is nothing.
     package var continueToken = ""
+    /// What the client is to be warned of beside.
+    package var warnings: [String] = []
 
     /// A refusal.
     package init(code: Int, reason: String, message: String, details: Details? = nil) {

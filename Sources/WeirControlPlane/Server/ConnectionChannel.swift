@@ -61,7 +61,7 @@ struct ConnectionChannel: ServerChildChannel {
         _ reply: APIReply, for request: Request, _ writer: consuming ResponseWriter
     ) async throws {
         var head = HTTPResponse(status: .init(code: reply.status))
-        head.headerFields[.contentType] = reply.contentType
+        if !reply.contentType.isEmpty { head.headerFields[.contentType] = reply.contentType }
         head.headerFields[.cacheControl] = "no-cache, private"
         for (name, value) in reply.headers {
             if let name = HTTPField.Name(name) { head.headerFields.append(HTTPField(name: name, value: value)) }

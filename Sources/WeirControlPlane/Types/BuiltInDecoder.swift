@@ -261,7 +261,11 @@ extension BuiltInDecoder.Step {
 extension GoForms.Struct {
     /// Whether `value`, decoded, is written as the member `key`, of the schema `field`.
     fileprivate func writes(_ value: Value, _ key: String, _ field: Schema) -> Bool {
-        if always[key] != nil { return true }
+        if let usual = always[key] {
+            // Stored as protobuf, an empty list is like none.
+            guard case .list(let list) = value, list.isEmpty else { return true }
+            return !usual.isNull
+        }
         switch value {
         case .null: return false
         case .string(let text): return !text.isEmpty || keepsZero.contains(key) || field.resolved.isStruct

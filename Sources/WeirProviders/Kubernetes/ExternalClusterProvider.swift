@@ -148,7 +148,7 @@ package struct ExternalClusterProvider: Provider {
     /// What the cluster with `attributes` tells of itself: its version and how many nodes it has.
     /// - Parameter retrying: whether a server that does not answer, or is not ready, is asked until the operation's time is
     ///   over.
-    private func look(
+    func look(
         _ attributes: Value.Map, in context: OperationContext, retrying: Bool
     ) async throws(OperationFailure) -> Value.Map {
         let redactor = context.redactor.adding(sensitiveIn: .map(attributes))

@@ -8,6 +8,9 @@ struct ControllerContext: Sendable {
     let events: EventRecorder
     let options: Controllers.Options
     let pods: ObjectTracker<PodFacts>
+    /// Work that begins later, and goes on until the controllers end.
+    let spawned: AsyncStream<@Sendable () async -> Void>
+    private let spawning: AsyncStream<@Sendable () async -> Void>.Continuation
     private let trackers: [ResourceName: ObjectTracker<ObjectFacts>]
 
     init(_ cluster: any ClusterAccess, _ clock: any ControllerClock, _ options: Controllers.Options) {
@@ -15,12 +18,16 @@ struct ControllerContext: Sendable {
         self.clock = clock
         self.options = options
         timers = Timers(clock)
+        (spawned, spawning) = AsyncStream.makeStream(of: (@Sendable () async -> Void).self)
         events = EventRecorder(cluster, clock)
         pods = ObjectTracker(Resources.pods, cluster)
         var trackers: [ResourceName: ObjectTracker<ObjectFacts>] = [:]
         for resource in Resources.tracked { trackers[resource] = ObjectTracker(resource, cluster) }
         self.trackers = trackers
     }
+
+    /// Has `work` done beside the controllers.
+    func spawn(_ work: @escaping @Sendable () async -> Void) { spawning.yield(work) }
 
     /// The tracker of `resource`, one of ``Resources/tracked``.
     func tracker(_ resource: ResourceName) -> ObjectTracker<ObjectFacts> {
@@ -92,7 +99,8 @@ enum Resources {
     static let events = EventRecorder.resource
 
     static let tracked = [
-        nodes, services, endpoints, claims, volumes, quotas, replicationControllers, deployments, replicaSets,
+        services, endpoints, claims, volumes, quotas, replicationControllers, deployments, replicaSets,
         statefulSets, daemonSets, revisions, jobs, cronJobs, autoscalers, budgets, slices, storageClasses, events,
+        IngressController.ingresses, IngressController.classes,
     ]
 }

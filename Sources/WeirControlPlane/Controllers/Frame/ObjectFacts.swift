@@ -47,6 +47,8 @@ struct ObjectFacts: TrackedFacts {
     let labels: [String: String]
     let owner: OwnerFacts?
     let isGoing: Bool
+    /// The generation of its spec; 0 for kinds that have none.
+    let generation: Int64
     /// The second of its creation.
     let created: Int
     let selector: PodSelector?
@@ -59,6 +61,7 @@ struct ObjectFacts: TrackedFacts {
         labels = metadata?["labels"].texts ?? [:]
         owner = OwnerFacts(metadata)
         isGoing = metadata?.at("deletionTimestamp") != nil
+        generation = metadata?.at("generation")?.intValue ?? 0
         created = HumanDuration.seconds(metadata?.text("creationTimestamp") ?? "") ?? 0
         selector = object.at("spec", "selector").map { PodSelector($0) }
     }

@@ -121,8 +121,12 @@ final class ObjectTracker<Facts: TrackedFacts>: Sendable {
             guard let window else { return }
             await window.wait(after: version)
             if Task.isCancelled { return }
-            // Something wakes but a change only when all ends.
-            if case .events(let events, _) = window.events(after: version), events.isEmpty { return }
+            // Where nothing has moved, the store has ended its watches.
+            if case .events(let events, let reached) = window.events(after: version), events.isEmpty,
+                reached == version
+            {
+                return
+            }
             sync()
         }
     }
