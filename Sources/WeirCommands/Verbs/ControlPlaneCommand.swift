@@ -71,7 +71,7 @@ struct ControlPlaneServeCommand: ContextCommand {
         let unwatch = context.interrupts.watch { _ in end.yield() }
         defer { unwatch() }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
+            group.addTask { [options] in
                 try await ControlPlane(options).run { ready in
                     if let path = files.token, let text = ready.registrationKubeconfig {
                         try Files.replace(path, with: Array(text.utf8))
