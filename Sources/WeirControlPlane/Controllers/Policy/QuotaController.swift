@@ -61,12 +61,12 @@ struct QuotaController: Reconciler {
         guard let quota = context.object(Resources.quotas, place), let hard = quota.at("spec", "hard")?.mapValue else {
             return nil
         }
-        for key in Set(hard.keys.compactMap(QuotaUsage.resource(counting:))) {
+        for key in Set(hard.keys.compactMap(QuotaCharges.resource(counting:))) {
             let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
             begin(ResourceName(parts.count > 1 ? parts[1] : "", parts.first ?? ""))
         }
         let cluster = context.cluster
-        let status = QuotaUsage.status(
+        let status = QuotaCharges.status(
             of: quota,
             ClusterView(
                 object: { cluster.object(ResourceName($0, $1), $2, $3) },
