@@ -134,7 +134,24 @@ enum ClaimValidation {
         for (_, amount) in FieldPlace(object.at("status", "capacity"), "status.capacity").entries {
             VolumeValidation.basicAmount(amount, &errors)
         }
+        for key in object.at("status", "allocatedResourceStatuses")?.mapValue?.keys.sorted() ?? [] {
+            grown(key, "status.allocatedResourceStatus", &errors)
+        }
+        let given = FieldPlace(object.at("status", "allocatedResources"), "status.allocatedResources")
+        for (key, amount) in given.entries {
+            grown(key, given.path, &errors)
+            VolumeValidation.basicAmount(amount, &errors)
+        }
         return errors.list
+    }
+
+    /// Of what is not of others only storage grows.
+    private static func grown(_ name: String, _ path: String, _ errors: inout FieldErrors) {
+        let faults = LabelRules.faults(ofKey: name)
+        for fault in faults { errors.invalid(path, .string(name), fault) }
+        let isNative = !name.contains("/") || name.contains("kubernetes.io/")
+        guard faults.isEmpty, isNative, name != "storage" else { return }
+        errors.add([.notSupported(path, .string(name), ["storage"])])
     }
 
     // MARK: Warnings

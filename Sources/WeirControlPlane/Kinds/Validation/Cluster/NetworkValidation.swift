@@ -127,7 +127,7 @@ enum NetworkValidation {
         case (1, 2):
             if place.texts[0] != before[0] { errors.invalid(place.elements[0], TextRules.immutable) }
             ranges(place, &errors)
-        default: errors.invalid(place, TextRules.immutable)
+        default: errors.invalid(place.path, place.value ?? .null, TextRules.immutable)
         }
         return errors.list
     }

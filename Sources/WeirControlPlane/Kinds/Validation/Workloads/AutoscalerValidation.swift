@@ -107,8 +107,10 @@ enum AutoscalerValidation {
         }
     }
 
-    private static func field(_ type: String) -> String {
-        type == "ContainerResource" ? "containerResource" : type.lowercased()
+    /// The member that tells of metrics of a type; nil where there is no such type.
+    private static func field(_ type: String) -> String? {
+        guard sources.contains(type) else { return nil }
+        return type == "ContainerResource" ? "containerResource" : type.lowercased()
     }
 
     private static func metric(_ place: FieldPlace, _ errors: inout FieldErrors) {
@@ -120,8 +122,10 @@ enum AutoscalerValidation {
         let there = ["object", "external", "pods", "resource", "containerResource"].filter { place[$0].isThere }
         if let first = there.first { source(place[first], first, &errors) }
         let expected = field(type.text)
-        if !there.contains(expected) {
+        if let expected, !there.contains(expected) {
             errors.required(place[expected], "must populate information for the given metric source")
+        } else if expected == nil {
+            errors.notSupported(type, ["ContainerResource", "External", "Object", "Pods", "Resource"])
         }
         if there.count != 1 {
             for key in there where key != expected {

@@ -55,9 +55,14 @@ enum WorkloadStatusValidation {
         let status = FieldPlace(object["status"], "status")
         for key in keys { errors.nonNegative(status[key]) }
         let replicas = status["replicas"].number ?? 0
-        for key in parts where status[key].number ?? 0 > replicas { errors.invalid(status[key], tooMany) }
-        let available = status["availableReplicas"]
-        if let ready, available.number ?? 0 > status["readyReplicas"].number ?? 0 { errors.invalid(available, ready) }
+        for key in parts {
+            let count = status[key].number ?? 0
+            if count > replicas { errors.invalid(status[key].path, .int(count), tooMany) }
+        }
+        let available = status["availableReplicas"].number ?? 0
+        if let ready, available > status["readyReplicas"].number ?? 0 {
+            errors.invalid("status.availableReplicas", .int(available), ready)
+        }
         if let before = old.at("status", "collisionCount")?.intValue {
             let now = status["collisionCount"].number ?? 0
             if now < before { errors.invalid("status.collisionCount", .int(now), "cannot be decremented") }
