@@ -121,8 +121,8 @@ let package = Package(
         tests(
             "WeirCommands",
             [
-                "weir", "WeirCEL", "WeirCore", "WeirHTTP", "WeirProcess", "WeirValue", "WeirYAML", argumentParser,
-                system,
+                "weir", "WeirCEL", "WeirCore", "WeirHTTP", "WeirProcess", "WeirTestSupport", "WeirValue", "WeirYAML",
+                argumentParser, system,
             ]),
         tests("WeirControlPlane", ["WeirValue", "WeirYAML", collections]),
         tests("WeirCore", ["WeirValue"]),

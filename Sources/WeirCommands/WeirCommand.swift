@@ -12,10 +12,12 @@ package struct WeirCommand: AsyncParsableCommand {
             SchemaCommand.self,
             PlanCommand.self, ApplyCommand.self, DestroyCommand.self, CheckCommand.self, StatusCommand.self,
             ContextsCommand.self, ModulesCommand.self, DriftCommand.self, WhyCommand.self, OutputCommand.self,
+            KubeconfigCommand.self,
             GraphCommand.self,
             EvalCommand.self,
             ConsoleCommand.self, HistoryCommand.self, ShowCommand.self, DiffCommand.self, StateCommand.self,
             LocksCommand.self, ImportCommand.self,
+            ControlPlaneCommand.self,
             UnlockCommand.self, DoctorCommand.self, FilesCommand.self,
         ])
 

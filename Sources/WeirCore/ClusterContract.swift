@@ -28,6 +28,12 @@ package enum ClusterContract {
         .init("created", ValueSchema(.string, "When it was made: RFC 3339.")),
     ]
 
+    /// Whether the resources of `type` are clusters: they have all attributes of the contract.
+    package static func isImplemented(by type: ResourceType) -> Bool {
+        let names = Set(type.attributes.map(\.name))
+        return attributes.allSatisfy { names.contains($0.name) }
+    }
+
     /// What an input takes as a cluster: a kubeconfig at least.
     package static func schema(_ description: String) -> ValueSchema {
         .object(

@@ -7,24 +7,25 @@ package enum CheckCalls {
     /// One call of a function.
     struct Call: Hashable {
         let function: String
-        /// The arguments as JSON.
-        let text: String
+        /// The digest of the arguments, hidden ones as they are.
+        let digest: String
     }
 
     final class Table: Sendable {
         private struct State {
-            var answers: [Call: Value] = [:]
+            var answers: [Call: Result<Value, any Error>] = [:]
             var pending: [(call: Call, arguments: [Value])] = []
         }
 
         private let state = Mutex(State())
 
-        func answer(_ call: Call, _ arguments: [Value]) -> Value {
-            state.withLock { state in
+        func answer(_ call: Call, _ arguments: [Value]) throws -> Value {
+            let answer: Result<Value, any Error> = state.withLock { state in
                 if let answer = state.answers[call] { return answer }
                 if !state.pending.contains(where: { $0.call == call }) { state.pending.append((call, arguments)) }
-                return .unknown(.any)
+                return .success(.unknown(.any))
             }
+            return try answer.get()
         }
 
         /// The calls that wait for an answer.
@@ -35,14 +36,16 @@ package enum CheckCalls {
             }
         }
 
-        func set(_ answer: Value, of call: Call) { state.withLock { $0.answers[call] = answer } }
+        func set(_ answer: Result<Value, any Error>, of call: Call) { state.withLock { $0.answers[call] = answer } }
     }
 
     @TaskLocal static var table: Table?
 
     /// The answer to `function` with `arguments`; unknown where it is still to be asked.
-    package static func answer(_ function: String, _ arguments: [Value]) -> Value {
-        let call = Call(function: function, text: JSONWriter.string(.list(arguments), .digest))
-        return table?.answer(call, arguments) ?? .unknown(.any)
+    /// - Throws: why there is none.
+    package static func answer(_ function: String, _ arguments: [Value]) throws -> Value {
+        let text = JSONWriter.bytes(.list(arguments), .init(sortedKeys: true, revealed: true))
+        let call = Call(function: function, digest: Digest.sha256(text))
+        return try table?.answer(call, arguments) ?? .unknown(.any)
     }
 }

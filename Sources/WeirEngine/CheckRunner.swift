@@ -8,13 +8,14 @@ package struct CheckRunner: Sendable {
 
     private let evaluator: StackEvaluator
     private let interruption: Interruption
-    private let ask: @Sendable (String, [Value]) async -> Value
+    private let ask: @Sendable (String, [Value]) async throws -> Value
     private let redactor: Redactor
 
-    /// A runner of checks over what `evaluator` knows. `ask` answers the functions that only checks have.
+    /// A runner of checks over what `evaluator` knows. `ask` answers the functions that only checks have; what it throws
+    /// is an error of the call.
     package init(
         _ evaluator: StackEvaluator, _ interruption: Interruption, _ redactor: Redactor,
-        ask: @escaping @Sendable (String, [Value]) async -> Value
+        ask: @escaping @Sendable (String, [Value]) async throws -> Value
     ) {
         self.evaluator = evaluator
         self.interruption = interruption
@@ -88,8 +89,14 @@ package struct CheckRunner: Sendable {
             }
             let pending = table.takePending()
             if pending.isEmpty { return try result.get() }
-            await withTaskGroup(of: (CheckCalls.Call, Value).self) { group in
-                for (call, arguments) in pending { group.addTask { (call, await ask(call.function, arguments)) } }
+            await withTaskGroup(of: (CheckCalls.Call, Result<Value, any Error>).self) { group in
+                for (call, arguments) in pending {
+                    group.addTask {
+                        do { return (call, .success(try await ask(call.function, arguments))) } catch {
+                            return (call, .failure(error))
+                        }
+                    }
+                }
                 for await (call, answer) in group { table.set(answer, of: call) }
             }
         }

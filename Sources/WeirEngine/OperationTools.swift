@@ -11,7 +11,7 @@ package struct OperationTools: Sendable {
     /// - Returns: their paths.
     package let closeLogs: @Sendable (Intent, OperationContext) -> [String]
     /// Answers the functions that only checks have, by name.
-    package let ask: @Sendable (String, [Value]) async -> Value
+    package let ask: @Sendable (String, [Value]) async throws -> Value
     /// Gives the folder that stays with the instance at the first address to the one at the second, which it lets be
     /// recorded meanwhile.
     package let moveFolder: @Sendable (Address, Address, () throws -> Void) throws -> Void
@@ -22,7 +22,7 @@ package struct OperationTools: Sendable {
         awaitEnd: @escaping @Sendable (Intent, OperationContext) async throws -> Void,
         closeLogs: @escaping @Sendable (Intent, OperationContext) -> [String],
         moveFolder: @escaping @Sendable (Address, Address, () throws -> Void) throws -> Void,
-        ask: @escaping @Sendable (String, [Value]) async -> Value = { _, _ in .unknown(.any) }
+        ask: @escaping @Sendable (String, [Value]) async throws -> Value = { _, _ in .unknown(.any) }
     ) {
         self.ask = ask
         self.moveFolder = moveFolder

@@ -108,6 +108,12 @@ struct Project {
         (try? Files.read("\(directory)/\(path)", limit: 1 << 24)).map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// The permissions of what is at `path`; nil where nothing is.
+    func mode(_ path: String) -> mode_t? {
+        var entry = stat()
+        return stat("\(directory)/\(path)", &entry) == 0 ? entry.st_mode & 0o777 : nil
+    }
+
     /// Every file of the project below `folder`, as a path from the project's folder.
     func files(below folder: String = "") -> [String] {
         Files.names(in: "\(directory)/\(folder)").flatMap { name in

@@ -13,7 +13,7 @@ struct DiscoveryTests {
             group: group, names: CustomResource.Names(plural: "widgets", kind: "Widget", shortNames: ["wd"]),
             versions: versions.map { CustomResource.Version(name: $0) }, key: key)
         resource.versions[0].hasStatus = true
-        resource.versions[0].hasScale = true
+        resource.versions[0].scale = CustomResource.Scale(replicas: ".spec.replicas", status: ".status.replicas")
         return resource
     }
 

@@ -22,7 +22,7 @@ struct OpenAPITests {
     private func types(_ schema: String? = definition, served: Bool = true, key: String = "1") throws -> ServedTypes {
         var version = CustomResource.Version(name: "v1", schema: try schema.map { try JSONReader.read($0) })
         version.hasStatus = true
-        version.hasScale = true
+        version.scale = CustomResource.Scale(replicas: ".spec.replicas", status: ".status.replicas")
         version.selectableFields = [".spec.s"]
         version.isServed = served
         return ServedTypes(custom: [

@@ -11,8 +11,11 @@ enum ProviderTools {
         do { return try ProcessIdentity.currentBoot() } catch { return nil }
     }
 
-    /// The tools of a run in `context`, whose instances have `folders`.
-    static func tools(_ context: CommandContext, _ folders: InstanceFolders) -> OperationTools {
+    /// The tools of a run in `context`, whose instances have `folders`; `ask` answers what checks ask.
+    static func tools(
+        _ context: CommandContext, _ folders: InstanceFolders,
+        ask: @escaping CheckFunctions.Asker = { _, _ in .unknown(.any) }
+    ) -> OperationTools {
         let runner = ToolRunner(SystemCommandRunner(), environment: context.environment)
         return OperationTools(
             runHook: { hook, name, operation in
@@ -31,7 +34,7 @@ enum ProviderTools {
                 run.outputLimit = nil
                 _ = try await runner.run(run, in: operation)
             }, awaitEnd: OperationRemains.awaitEnd, closeLogs: OperationRemains.closeLogs,
-            moveFolder: { try folders.move($0, to: $1, record: $2) }, ask: CheckFunctions.ask)
+            moveFolder: { try folders.move($0, to: $1, record: $2) }, ask: ask)
     }
 
     /// Removes what the operations of the run in the folder `directory` left behind for a recovery, which has nothing to

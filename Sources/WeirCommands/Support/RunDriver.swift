@@ -69,7 +69,7 @@ struct RunDriver {
         var environment = Executor.Environment(
             registry: session.registry, contexts: session.contexts(name, store), events: events,
             interruption: session.interruption, parallelism: options.parallelism,
-            tools: ProviderTools.tools(session.context, session.folders(name)))
+            tools: ProviderTools.tools(session.context, session.folders(name), ask: session.ask))
         environment.failFast = options.failFast
         environment.boot = ProviderTools.boot
         return environment

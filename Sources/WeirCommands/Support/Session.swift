@@ -190,6 +190,9 @@ final class Session: Sendable {
         }
     }
 
+    /// What answers the functions that only checks have.
+    var ask: CheckFunctions.Asker { CheckFunctions.asker(context, project: project.directory) }
+
     /// The state of the workspace of the stack called `name`.
     func store(_ name: String) -> GitStateStore {
         StateRepository(project: project.directory).store(stack: name, workspace: workspace)

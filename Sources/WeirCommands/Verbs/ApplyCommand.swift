@@ -136,7 +136,7 @@ struct ApplyCommand: ContextCommand {
         let outcomes = CheckOutcomes(shownOn: session.context.messages)
         let runner = CheckRunner(
             StackEvaluator(prepared.request, resources: prepared.resources), session.interruption,
-            session.secrets.redactor, ask: CheckFunctions.ask)
+            session.secrets.redactor, ask: session.ask)
         let faults = try await session.interruptible { await runner.run(checks, outcomes) }
         guard faults.isEmpty else { throw ExitStatus.failed }
     }

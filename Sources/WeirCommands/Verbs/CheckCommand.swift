@@ -35,7 +35,7 @@ struct CheckCommand: ContextCommand {
         let prepared = try await session.plan(stack, values, from: snapshot, with: options)
         let runner = CheckRunner(
             StackEvaluator(prepared.request, resources: prepared.resources), session.interruption,
-            session.secrets.redactor, ask: CheckFunctions.ask)
+            session.secrets.redactor, ask: session.ask)
         let outcomes = CheckOutcomes(shownOn: format == .text ? context.output : nil)
         let faults = try await session.interruptible { await runner.run(checks, outcomes) }
         if format == .json { context.output.write(JSONWriter.string(outcomes.json, .readable)) }

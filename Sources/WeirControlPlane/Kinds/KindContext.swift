@@ -23,6 +23,9 @@ package struct KindContext: Sendable {
     /// The time of the request, as objects write it.
     package var time: String
     package var user: KindUser
+    /// The part of the object that the request is about (`status`, `resize`); empty for the whole. Where it is nil, and
+    /// nothing is known of that, an update passes that is allowed in any part.
+    package var part: String?
     /// Makes the uid of a new object.
     package var makeUID: @Sendable () -> String
     /// Makes what follows the prefix of a generated name; see ``GeneratedName``.
@@ -35,12 +38,13 @@ package struct KindContext: Sendable {
     /// A request in `namespace` at `time`.
     package init(
         namespace: String, time: String, user: KindUser, makeUID: @escaping @Sendable () -> String,
-        makeSuffix: @escaping @Sendable () -> String, cluster: ClusterView = ClusterView(),
+        makeSuffix: @escaping @Sendable () -> String, part: String? = nil, cluster: ClusterView = ClusterView(),
         services: ServiceAllocation = .none
     ) {
         self.namespace = namespace
         self.time = time
         self.user = user
+        self.part = part
         self.makeUID = makeUID
         self.makeSuffix = makeSuffix
         self.cluster = cluster

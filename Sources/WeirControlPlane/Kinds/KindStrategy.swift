@@ -14,6 +14,13 @@ package struct KindStrategy: Sendable {
         static let update = MetadataChecks(rawValue: 2)
     }
 
+    /// How a part of an object changes through an endpoint of its own.
+    struct PartRule: Sendable {
+        /// Takes of the object what the endpoint may change; the rest is that of `old`.
+        var prepare: @Sendable (inout Value, _ old: Value) -> Void
+        var validate: @Sendable (Value, _ old: Value) -> [FieldError]
+    }
+
     /// The group; empty for the core.
     package let group: String
     /// The plural name.
@@ -24,6 +31,10 @@ package struct KindStrategy: Sendable {
     package internal(set) var nameRule = NameRule.subdomain
     /// Whether finalizers need a domain before them; they do for all built-in kinds.
     var namesFinalizers = true
+    /// The group that refusals tell; nil for that of the kind.
+    var refusalGroup: String?
+    /// Whether the metadata of new objects is checked beyond what is checked of all.
+    var checksMetadata = true
     var metadataOnUpdate: MetadataChecks = [.update]
     /// Whether an update may tell no version, and then is made of whatever is there.
     package internal(set) var allowsUnconditionalUpdate = true
@@ -33,10 +44,14 @@ package struct KindStrategy: Sendable {
     package internal(set) var hasStatus = false
     /// Whether what a new object tells of its status is dropped.
     var dropsStatus = true
+    /// Whether what an object owns stays when it is deleted and nothing is said of that.
+    package internal(set) var orphansDependents = false
     /// Whether an update of the status leaves labels alone.
     var keepsLabels = false
     /// Whether an update of the status leaves metadata alone.
     var keepsMetadata = false
+    /// The lists that are null in answers where they are empty. Those that are left out then are none of them.
+    var lostWhenEmpty: [[String]] = []
     /// Whether a change raises the generation; nil for kinds that have none.
     var raisesGeneration: (@Sendable (Value, _ old: Value) -> Bool)?
 
@@ -55,6 +70,10 @@ package struct KindStrategy: Sendable {
     var validateCreate: @Sendable (Value) -> [FieldError] = { _ in [] }
     var validateUpdate: @Sendable (Value, _ old: Value) -> [FieldError] = { _, _ in [] }
     var validateStatusUpdate: @Sendable (Value, _ old: Value) -> [FieldError] = { _, _ in [] }
+    /// The endpoints for parts that have rules of their own, by name.
+    var parts: [String: PartRule] = [:]
+    /// The part that a change is about where the request does not tell; empty for the whole.
+    var guessPart: @Sendable (Value, _ old: Value) -> String = { _, _ in "" }
     /// What to warn of in an object, given what it replaces.
     var warnings: @Sendable (Value, _ old: Value?) -> [String] = { _, _ in [] }
     /// The values of the fields that can be selected by, beside name and namespace.
@@ -75,7 +94,7 @@ package struct KindStrategy: Sendable {
     private func scope(_ context: KindContext) -> String { isNamespaced ? context.namespace : "" }
 
     private func refusal(_ object: Value, _ errors: [FieldError]) -> APIStatus {
-        .invalid(group: group, kind: kind, name: object.text("metadata", "name"), errors)
+        .invalid(group: refusalGroup ?? group, kind: kind, name: object.text("metadata", "name"), errors)
     }
 }
 
@@ -86,6 +105,8 @@ extension KindStrategy {
     /// - Throws: why it is refused.
     package func admission(_ object: inout Value, _ old: Value?, _ context: KindContext) throws(APIStatus) {
         try admit(&object, old, context)
+        guard isNamespaced else { return }
+        try QuotaAdmission.check(object, old, group: group, resource: resource, context)
     }
 
     /// Makes `object`, whose defaults are set and which admission has passed, a new one, and tells warnings.
@@ -100,31 +121,33 @@ extension KindStrategy {
         if raisesGeneration != nil { object.edit("metadata") { $0.set("generation", 1) } }
         try allocate(&object, nil, context)
         prepareForCreate(&object, context)
-        let errors =
-            MetadataRules.validate(
-                object, isNamespaced: isNamespaced, name: nameRule, namesFinalizers: namesFinalizers)
-            + validateCreate(object)
+        let metadata =
+            checksMetadata
+            ? MetadataRules.validate(
+                object, isNamespaced: isNamespaced, name: nameRule, namesFinalizers: namesFinalizers) : []
+        let errors = metadata + validateCreate(object)
         guard errors.isEmpty else { throw refusal(object, errors) }
         let general = MetadataRules.validateAny(object, isNamespaced: isNamespaced)
         guard general.isEmpty else { throw refusal(object, general) }
         let texts = warnings(object, nil)
-        // What is stored is read again, with its defaults.
-        defaults(&object)
+        settleStored(&object)
         return texts
     }
 
     /// Makes `object`, whose defaults are set and which admission has passed, what replaces `old`, and tells warnings.
     /// - Throws: why it is refused.
     package func update(_ object: inout Value, _ old: Value, _ context: KindContext) throws(APIStatus) -> [String] {
+        let part = parts.isEmpty ? nil : parts[context.part ?? guessPart(object, old)]
         try begin(&object, old, context)
+        part?.prepare(&object, old)
         try allocate(&object, old, context)
         if hasStatus { resetStatus(&object, to: old["status"]) }
         prepareForUpdate(&object, old, context)
         if raisesGeneration?(object, old) == true { MetadataRules.raiseGeneration(&object) }
-        let errors = metadataErrors(object, old) + validateUpdate(object, old)
+        let errors = metadataErrors(object, old) + (part?.validate ?? validateUpdate)(object, old)
         guard errors.isEmpty else { throw refusal(object, errors) }
         let texts = warnings(object, old)
-        defaults(&object)
+        settleStored(&object)
         return texts
     }
 
@@ -138,6 +161,21 @@ extension KindStrategy {
         let errors = metadataErrors(object, old) + validateStatusUpdate(object, old)
         guard errors.isEmpty else { throw refusal(object, errors) }
         return []
+    }
+
+    /// What is stored is read again: with its defaults, and without the empty lists that the stored form does not know.
+    private func settleStored(_ object: inout Value) {
+        defaults(&object)
+        for path in lostWhenEmpty { Self.dropEmpty(&object, path[...]) }
+    }
+
+    private static func dropEmpty(_ object: inout Value, _ path: ArraySlice<String>) {
+        guard let key = path.first else { return }
+        if path.count > 1 {
+            object.edit(key) { dropEmpty(&$0, path.dropFirst()) }
+        } else if object[key]?.listValue?.isEmpty == true {
+            object.set(key, .null)
+        }
     }
 
     private func begin(_ object: inout Value, _ old: Value, _ context: KindContext) throws(APIStatus) {

@@ -49,7 +49,8 @@ package enum KindTable {
 
     /// What is special about the kinds.
     private static let rules = WorkloadKinds.rules.merging(CoreKinds.rules) { first, _ in first }
-        .merging(ClusterKinds.rules) { first, _ in first }.merging(DefinitionKind.rules) { first, _ in first }
+        .merging(ClusterKinds.rules) { first, _ in first }.merging(StorageKinds.rules) { first, _ in first }
+        .merging(DefinitionKind.rules) { first, _ in first }
 
     // MARK: Status
 

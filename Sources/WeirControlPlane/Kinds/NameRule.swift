@@ -18,6 +18,11 @@ package struct NameRule: Sendable {
     /// Anything that can stand in a path.
     package static let pathSegment = NameRule { TextRules.pathSegment($0, isPrefix: $1) }
 
+    /// An internet address, as it is written shortest.
+    static let address = NameRule { name, _ in AddressRange.faults(ofCanonical: name) }
+    /// Anything.
+    static let any = NameRule { _, _ in [] }
+
     /// A prefix may end in a dash; what follows it is known to be fine.
     private static func masked(_ name: String, _ isPrefix: Bool) -> String {
         guard isPrefix, name.utf8.count > 1, name.hasSuffix("-") else { return name }

@@ -3,10 +3,24 @@ import WeirValue
 /// Changes to parts of objects. What does not change stays the same value in memory, which the field manager relies on.
 extension Value {
     /// The member at the end of `path`; nil where one on the way is missing. Null counts as missing.
-    func at(_ path: String...) -> Value? { at(path) }
+    func at(_ path: String...) -> Value? {
+        var value = self
+        for key in path {
+            guard let member = value[key], !member.isNull else { return nil }
+            value = member
+        }
+        return value
+    }
 
     /// The text at the end of `path`; empty where there is none.
-    func text(_ path: String...) -> String { text(path) }
+    func text(_ path: String...) -> String {
+        var value = self
+        for key in path {
+            guard let member = value[key] else { return "" }
+            value = member
+        }
+        return value.stringValue ?? ""
+    }
 
     /// The elements of the list `key`; none where it is missing.
     func list(_ key: String) -> [Value] { self[key]?.listValue ?? [] }

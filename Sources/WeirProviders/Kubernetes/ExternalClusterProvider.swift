@@ -148,11 +148,11 @@ package struct ExternalClusterProvider: Provider {
     /// What the cluster with `attributes` tells of itself: its version and how many nodes it has.
     /// - Parameter retrying: whether a server that does not answer, or is not ready, is asked until the operation's time is
     ///   over.
-    private func look(
+    func look(
         _ attributes: Value.Map, in context: OperationContext, retrying: Bool
     ) async throws(OperationFailure) -> Value.Map {
         let redactor = context.redactor.adding(sensitiveIn: .map(attributes))
-        let client = try clusters.client(attributes["kubeconfig"])
+        let client = try clusters.client(attributes["kubeconfig"]).operation(until: context.deadline)
         while true {
             do throws(KubernetesError) {
                 try await client.checkReady(within: min(.seconds(10), context.remaining))

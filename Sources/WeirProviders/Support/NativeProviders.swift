@@ -16,18 +16,23 @@ package enum NativeProviders {
         runner: any CommandRunner, client: HTTPClient, environment: [String: String], program: String, project: String
     ) -> [any Provider] {
         let clusters = KubernetesClusters(http: client, runner: runner, environment: environment, project: project)
+        let process = ProcessProvider(client: client, environment: environment, program: program, project: project)
+        let clusterProviders: [any Provider] = [
+            ExternalClusterProvider(clusters: clusters, project: project),
+            EmbeddedClusterProvider(process: process, clusters: clusters, project: project),
+        ]
         return [
             ValueProvider(),
             FileProvider(project: project),
             DirectoryProvider(project: project),
             CommandProvider(runner: runner, environment: environment),
-            ProcessProvider(client: client, environment: environment, program: program, project: project),
+            process,
             HTTPWaitProvider(client: client),
             TerraformProvider(runner: runner, environment: environment),
             KustomizeProvider(runner: runner, environment: environment, project: project),
             KubernetesManifestProvider(clusters: clusters, project: project),
             KubernetesWaitProvider(clusters: clusters),
-            ExternalClusterProvider(clusters: clusters, project: project),
-        ]
+            ClusterProvider(clusterProviders),
+        ] + clusterProviders
     }
 }

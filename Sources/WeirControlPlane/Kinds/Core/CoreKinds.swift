@@ -22,8 +22,17 @@ enum CoreKinds {
         kind.prepareForUpdate = { object, old, _ in ServiceDefaults.dropForType(&object, old) }
         kind.validateCreate = ServiceValidation.validate
         kind.validateUpdate = ServiceValidation.validateUpdate
+        kind.warnings = ServiceValidation.warnings
         kind.validateStatusUpdate = { object, _ in
-            ServiceValidation.balancerStatus(FieldPlace(object.at("status", "loadBalancer"), "status.loadBalancer"))
+            let status = FieldPlace(object.at("status", "loadBalancer"), "status.loadBalancer")
+            guard object.text("spec", "type") == "LoadBalancer" || status["ingress"].count == 0 else {
+                return [
+                    FieldError(
+                        "status.loadBalancer.ingress", .forbidden, "may only be used when `spec.type` is 'LoadBalancer'"
+                    )
+                ]
+            }
+            return ServiceValidation.balancerStatus(status, hasModes: true)
         }
         kind.fieldNames = ["spec.clusterIP", "spec.type"]
         kind.fields = {
@@ -31,10 +40,16 @@ enum CoreKinds {
         }
     }
 
-    private static let configMaps: Rule = { kind in kind.metadataOnUpdate = [.update, .create] }
+    private static let configMaps: Rule = { kind in
+        kind.metadataOnUpdate = [.update, .create]
+        kind.validateCreate = ConfigValidation.configMap
+        kind.validateUpdate = ConfigValidation.configMapUpdate
+    }
 
     private static let secrets: Rule = { kind in
         kind.defaults = CoreDefaults.secret
+        kind.validateCreate = ConfigValidation.secret
+        kind.validateUpdate = ConfigValidation.secretUpdate
         kind.metadataOnUpdate = [.update, .create]
         kind.prepareForUpdate = { object, old, _ in
             if object.text("type").isEmpty { object.set("type", old["type"]) }
@@ -47,6 +62,9 @@ enum CoreKinds {
         kind.nameRule = .label
         kind.defaults = CoreDefaults.namespace
         kind.metadataOnUpdate = [.update, .create]
+        kind.validateCreate = NodeValidation.namespace
+        kind.validateUpdate = { object, _ in NodeValidation.namespace(object) }
+        kind.validateStatusUpdate = NodeValidation.namespaceStatus
         kind.prepareForCreate = { object, _ in
             CoreDefaults.namespace(&object)
             object.fill(("spec", .emptyMap))
@@ -67,6 +85,10 @@ enum CoreKinds {
     private static let nodes: Rule = { kind in
         kind.defaults = CoreDefaults.node
         kind.dropsStatus = false
+        kind.validateCreate = NodeValidation.create
+        kind.validateUpdate = NodeValidation.update
+        kind.validateStatusUpdate = NodeValidation.update
+        kind.warnings = { object, _ in NodeValidation.warnings(object) }
         kind.metadataOnUpdate = [.update, .create]
         kind.admit = { object, old, context throws(APIStatus) in ClusterAdmission.node(&object, old, context) }
         kind.fieldNames = ["spec.unschedulable"]
@@ -80,10 +102,21 @@ enum CoreKinds {
             object.editEach("secrets") { reference in reference = ["name": reference["name"] ?? ""] }
         }
         kind.metadataOnUpdate = [.update, .create]
+        kind.warnings = { object, _ in
+            object.at("metadata", "annotations")?.at("kubernetes.io/enforce-mountable-secrets") == nil
+                ? []
+                : [
+                    "metadata.annotations[kubernetes.io/enforce-mountable-secrets]: deprecated in v1.32+; prefer separate "
+                        + "namespaces to isolate access to mounted secrets"
+                ]
+        }
     }
 
     private static let volumes: Rule = { kind in
         kind.defaults = VolumeDefaults.volume
+        kind.validateCreate = VolumeValidation.create
+        kind.validateUpdate = VolumeValidation.update
+        kind.warnings = { object, _ in VolumeValidation.warnings(object) }
         kind.metadataOnUpdate = [.create]
         kind.admit = { object, old, context throws(APIStatus) in ClusterAdmission.volume(&object, old, context) }
         kind.prepareForCreate = { object, context in
@@ -102,6 +135,10 @@ enum CoreKinds {
 
     private static let claims: Rule = { kind in
         kind.defaults = VolumeDefaults.claim
+        kind.validateCreate = ClaimValidation.create
+        kind.validateUpdate = ClaimValidation.update
+        kind.validateStatusUpdate = ClaimValidation.statusUpdate
+        kind.warnings = { object, _ in ClaimValidation.warnings(of: object) }
         kind.metadataOnUpdate = [.update, .create]
         kind.admit = ClusterAdmission.claim
         kind.prepareForCreate = { object, _ in object.set("status", ["phase": "Pending"]) }
@@ -109,12 +146,17 @@ enum CoreKinds {
 
     private static let endpoints: Rule = { kind in
         kind.defaults = CoreDefaults.endpoints
+        kind.validateCreate = EndpointValidation.endpoints
+        kind.validateUpdate = { object, _ in EndpointValidation.endpoints(object) }
         kind.allowsCreateOnUpdate = true
         kind.warnings = { _, _ in ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"] }
     }
 
     private static let limitRanges: Rule = { kind in
         kind.defaults = CoreDefaults.limitRange
+        kind.lostWhenEmpty = [["spec", "limits"]]
+        kind.validateCreate = LimitValidation.create
+        kind.validateUpdate = { object, _ in LimitValidation.create(object) }
         kind.allowsCreateOnUpdate = true
         kind.metadataOnUpdate = [.create]
         kind.prepareForCreate = { object, context in
@@ -123,17 +165,30 @@ enum CoreKinds {
         }
     }
 
-    private static let quotas: Rule = { kind in kind.defaults = CoreDefaults.quota }
+    private static let quotas: Rule = { kind in
+        kind.defaults = CoreDefaults.quota
+        kind.validateCreate = QuotaValidation.create
+        kind.validateUpdate = QuotaValidation.update
+        kind.validateStatusUpdate = QuotaValidation.statusUpdate
+    }
 
     // MARK: Events
 
     private static let events: Rule = { kind in
+        kind.checksMetadata = false
+        kind.metadataOnUpdate = []
+        kind.validateCreate = EventValidation.create
+        kind.validateUpdate = EventValidation.update
         kind.allowsCreateOnUpdate = true
         kind.fieldNames = eventFields("involvedObject", "reportingComponent")
         kind.fields = { eventValues($0, "involvedObject", "reportingComponent") }
     }
 
     private static let newEvents: Rule = { kind in
+        // Events of both groups are of one kind inside of Kubernetes: that of the core.
+        kind.refusalGroup = ""
+        kind.validateCreate = EventValidation.create
+        kind.validateUpdate = EventValidation.update
         kind.allowsCreateOnUpdate = true
         kind.fieldNames = eventFields("regarding", "reportingController")
         kind.fields = { eventValues($0, "regarding", "reportingController") }

@@ -134,13 +134,19 @@ struct ServiceAllocator {
             throw refusal([
                 FieldError(
                     "spec.clusterIPs", .invalid, fields.spec["clusterIPs"] ?? .null,
-                    "failed to allocate IP \(wanted): \(error.text)")
+                    Self.told(wanted, error.text))
             ])
         }
         object.edit("spec") { spec in
             spec.set("clusterIP", .string(address))
             spec.set("clusterIPs", [.string(address)])
         }
+    }
+
+    /// Why the address `wanted` is not given.
+    private static func told(_ wanted: String, _ text: String) -> String {
+        let prefix = "failed to allocate IP \(wanted): "
+        return text.hasPrefix(prefix) ? text : prefix + text
     }
 
     private func givePorts(_ object: inout Value, _ old: ServiceFields?) throws(APIStatus) {

@@ -17,7 +17,10 @@ enum ServiceValidation {
         errors.labels(spec["selector"])
         affinity(spec, &errors)
         errors.add(addresses(object))
-        for address in spec["externalIPs"].elements { errors.invalid(address, TextRules.address(address.text)) }
+        for address in spec["externalIPs"].elements {
+            let faults = TextRules.address(address.text)
+            if faults.isEmpty { errors.ordinaryAddress(address) } else { errors.invalid(address, faults) }
+        }
         errors.oneOf(spec["type"], types)
         if fields.type == "ClusterIP" {
             for port in spec["ports"].elements where port["nodePort"].number ?? 0 != 0 {
@@ -44,6 +47,24 @@ enum ServiceValidation {
             errors.invalid(spec["loadBalancerClass"], "may not change once set")
         }
         return errors.list + validate(object)
+    }
+
+    /// What to warn of in a Service, after `pkg/api/service/warnings.go`.
+    static func warnings(_ object: Value, _ old: Value?) -> [String] {
+        let fields = ServiceFields(object)
+        var texts: [String] = []
+        if fields.isHeadless {
+            if !fields.spec.list("externalIPs").isEmpty {
+                texts.append("spec.externalIPs is ignored for headless services")
+            }
+            if fields.spec.at("sessionAffinity") != "None", !fields.spec.text("sessionAffinity").isEmpty {
+                texts.append("spec.SessionAffinity is ignored for headless services")
+            }
+        }
+        if !fields.spec.text("externalName").isEmpty, !fields.isExternalName {
+            texts.append("spec.externalName is ignored when spec.type is not \"ExternalName\"")
+        }
+        return texts
     }
 
     private static func unchanged(
@@ -184,7 +205,7 @@ enum ServiceValidation {
 
     private static func balancer(_ spec: FieldPlace, _ fields: ServiceFields, _ errors: inout FieldErrors) {
         let only = "may only be used when `type` is 'LoadBalancer'"
-        let ranges = spec["loadBalancerSourceRanges"]
+        let ranges = FieldPlace(spec["loadBalancerSourceRanges"].value, "spec.LoadBalancerSourceRanges")
         if ranges.count > 0 {
             if !fields.isLoadBalancer { errors.forbidden(ranges, only) }
             for range in ranges.elements {
@@ -192,12 +213,13 @@ enum ServiceValidation {
             }
         }
         let allocates = spec["allocateLoadBalancerNodePorts"]
-        if fields.isLoadBalancer, !allocates.isThere { errors.required(allocates) }
+        if fields.isLoadBalancer, !allocates.isThere {
+            errors.required(FieldPlace(nil, "allocateLoadBalancerNodePorts"))
+        }
         if !fields.isLoadBalancer, allocates.isThere { errors.forbidden(allocates, only) }
         let balancerClass = spec["loadBalancerClass"]
         if balancerClass.isThere {
-            if !fields.isLoadBalancer { errors.forbidden(balancerClass, only) }
-            errors.labelKey(balancerClass)
+            if fields.isLoadBalancer { errors.labelKey(balancerClass) } else { errors.forbidden(balancerClass, only) }
         }
     }
 
@@ -220,11 +242,18 @@ enum ServiceValidation {
     }
 
     /// What is wrong with the addresses of a load balancer at `place`, which Services and Ingresses have.
-    static func balancerStatus(_ place: FieldPlace) -> [FieldError] {
+    static func balancerStatus(_ place: FieldPlace, hasModes: Bool = false) -> [FieldError] {
         var errors = FieldErrors()
         for ingress in place["ingress"].elements {
-            let (address, host) = (ingress["ip"], ingress["hostname"])
+            let (address, host, mode) = (ingress["ip"], ingress["hostname"], ingress["ipMode"])
             if !address.isEmpty { errors.invalid(address, TextRules.address(address.text)) }
+            if hasModes, mode.isThere, address.isEmpty {
+                errors.forbidden(mode, "may not be specified when `ip` is not set")
+            } else if hasModes, !mode.isThere, !address.isEmpty {
+                errors.required(mode, "must be specified when `ip` is set")
+            } else if hasModes, mode.isThere, !["Proxy", "VIP"].contains(mode.text) {
+                errors.notSupported(mode, ["Proxy", "VIP"])
+            }
             guard !host.isEmpty else { continue }
             errors.invalid(host, TextRules.subdomain(host.text))
             if Addresses.isIP(host.text) { errors.invalid(host, "must be a DNS name, not an IP address") }

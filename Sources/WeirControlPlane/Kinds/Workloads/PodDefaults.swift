@@ -7,6 +7,9 @@ enum PodDefaults {
         object.edit("spec") { spec in
             template(&spec)
             spec.fill(("enableServiceLinks", true))
+            if let seconds = spec["terminationGracePeriodSeconds"]?.intValue, seconds < 0 {
+                spec.set("terminationGracePeriodSeconds", 1)
+            }
             for list in containerLists { spec.editEach(list, change: requests) }
             if spec["hostNetwork"]?.boolValue == true {
                 for list in containerLists { spec.editEach(list, change: hostPorts) }

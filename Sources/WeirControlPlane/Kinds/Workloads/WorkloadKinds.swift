@@ -17,22 +17,20 @@ enum WorkloadKinds {
 
     private static let pods: Rule = { kind in
         kind.defaults = PodDefaults.pod
+        kind.metadataOnUpdate = [.update, .create]
+        kind.validateCreate = PodValidation.create
+        kind.validateUpdate = PodUpdates.validate
+        kind.parts = PodParts.rules
+        kind.guessPart = PodParts.guess
+        kind.validateStatusUpdate = PodUpdates.validateStatus
+        // Pods are changed by programs, which no warning reaches.
+        kind.warnings = { object, old in
+            old == nil ? nameWarnings(object, podName) + PodWarnings.texts(FieldPlace(object, "")) : []
+        }
         kind.admit = PodAdmission.admit
         kind.raisesGeneration = specChanged
-        kind.prepareForCreate = { object, _ in
-            let spec = object["spec"] ?? .emptyMap
-            object.set(
-                "status", ["phase": "Pending", "qosClass": .string(PodResources.serviceClass(of: spec))])
-        }
-        kind.prepareForStatusUpdate = { object, old, _ in
-            object.edit("metadata") { $0.set("ownerReferences", old["metadata"]?["ownerReferences"]) }
-            let serviceClass = old["status"]?["qosClass"]
-            object.fill(("status", .emptyMap))
-            object.edit("status") { status in
-                if serviceClass != nil { status.set("qosClass", serviceClass) }
-                settleAddresses(&status)
-            }
-        }
+        kind.prepareForCreate = PodPreparation.create
+        kind.prepareForStatusUpdate = PodPreparation.updateStatus
         kind.fieldNames = [
             "spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork",
             "status.phase", "status.podIP", "status.podIPs", "status.nominatedNodeName",
@@ -47,24 +45,53 @@ enum WorkloadKinds {
         }
     }
 
-    /// The first of the addresses is the address.
-    private static func settleAddresses(_ status: inout Value) {
-        let address = status.text("podIP")
-        let addresses = status.list("podIPs")
-        if address.isEmpty, let first = addresses.first {
-            status.set("podIP", first["ip"])
-        } else if !address.isEmpty, addresses.first?.text("ip") != address {
-            status.set("podIPs", [["ip": .string(address)]])
+    /// How a name is used that should be a word.
+    private static let podName = "this is used in the Pod's hostname, which can result in surprising behavior"
+    private static let ownerName = "this is used in Pod names and hostnames, which can result in surprising behavior"
+
+    private static func nameWarnings(_ object: Value, _ use: String) -> [String] {
+        let name = object.text("metadata", "name")
+        let faults = TextRules.label(name)
+        guard !name.isEmpty, !faults.isEmpty else { return [] }
+        return ["metadata.name: \(use); a DNS label is recommended: [\(faults.joined(separator: " "))]"]
+    }
+
+    /// What to warn of in the template at `path` of an object after whose name its pods are named.
+    private static func templateWarnings(
+        _ path: [String] = ["spec", "template"], warnsOfName: Bool = false
+    ) -> @Sendable (Value, Value?) -> [String] {
+        { object, old in
+            if let old, object.at("metadata", "generation") == old.at("metadata", "generation") { return [] }
+            let names = old == nil && warnsOfName ? nameWarnings(object, ownerName) : []
+            return names + PodWarnings.texts(path.reduce(FieldPlace(object, "")) { $0[$1] })
         }
+    }
+
+    private static let cronWarnings: @Sendable (Value, Value?) -> [String] = { object, old in
+        let isZoned = object.text("spec", "schedule").contains("TZ")
+        let zone =
+            "spec.schedule is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/"
+            + "cron-jobs/#unsupported-timezone-spec for more details"
+        let warnings = templateWarnings(["spec", "jobTemplate", "spec", "template"], warnsOfName: true)
+        return warnings(object, old) + (isZoned ? [zone] : [])
     }
 
     private static let podTemplates: Rule = { kind in
         kind.defaults = WorkloadDefaults.podTemplate
+        kind.validateCreate = WorkloadValidation.podTemplate
+        kind.validateUpdate = { object, _ in WorkloadValidation.podTemplate(object) }
+        kind.warnings = templateWarnings(["template"])
         kind.raisesGeneration = { new, old in !Value.means(new["template"], old["template"]) }
     }
 
     private static let replicationControllers: Rule = { kind in
         kind.defaults = WorkloadDefaults.replicationController
+        kind.metadataOnUpdate = [.update, .create]
+        kind.orphansDependents = true
+        kind.validateCreate = WorkloadValidation.replicationController
+        kind.validateUpdate = { object, _ in WorkloadValidation.replicationController(object) }
+        kind.validateStatusUpdate = WorkloadStatusValidation.replicaSet
+        kind.warnings = templateWarnings(warnsOfName: true)
         kind.raisesGeneration = specChanged
         kind.fieldNames = ["status.replicas"]
         kind.fields = { [("status.replicas", String($0.at("status", "replicas")?.intValue ?? 0))] }
@@ -72,6 +99,10 @@ enum WorkloadKinds {
 
     private static let deployments: Rule = { kind in
         kind.defaults = WorkloadDefaults.deployment
+        kind.validateCreate = WorkloadValidation.deployment
+        kind.validateUpdate = WorkloadValidation.deploymentUpdate
+        kind.validateStatusUpdate = WorkloadStatusValidation.deployment
+        kind.warnings = templateWarnings(warnsOfName: true)
         kind.keepsLabels = true
         kind.raisesGeneration = { new, old in
             specChanged(new, old)
@@ -81,18 +112,47 @@ enum WorkloadKinds {
 
     private static let replicaSets: Rule = { kind in
         kind.defaults = WorkloadDefaults.replicaSet
+        kind.metadataOnUpdate = [.update, .create]
+        kind.validateCreate = WorkloadValidation.replicaSet
+        kind.validateUpdate = WorkloadValidation.replicaSetUpdate
+        kind.validateStatusUpdate = WorkloadStatusValidation.replicaSet
+        kind.warnings = templateWarnings(warnsOfName: true)
         kind.raisesGeneration = specChanged
     }
 
     private static let statefulSets: Rule = { kind in
+        kind.nameRule = .label
         kind.defaults = WorkloadDefaults.statefulSet
+        kind.metadataOnUpdate = [.create]
+        kind.validateCreate = WorkloadValidation.statefulSet
+        kind.validateUpdate = WorkloadValidation.statefulSetUpdate
+        kind.validateStatusUpdate = WorkloadStatusValidation.statefulSet
+        kind.warnings = statefulWarnings
         kind.raisesGeneration = specChanged
+    }
+
+    private static let statefulWarnings: @Sendable (Value, Value?) -> [String] = { object, old in
+        var texts = templateWarnings()(object, old)
+        for claim in FieldPlace(object["spec"], "spec")["volumeClaimTemplates"].elements {
+            texts += ClaimValidation.warnings(claim["spec"])
+        }
+        if let limit = object.at("spec", "revisionHistoryLimit")?.intValue, limit < 0 {
+            texts.append(
+                "spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended"
+            )
+        }
+        return texts
     }
 
     private static let templateGeneration = "deprecated.daemonset.template.generation"
 
     private static let daemonSets: Rule = { kind in
         kind.defaults = WorkloadDefaults.daemonSet
+        kind.metadataOnUpdate = [.update, .create]
+        kind.validateCreate = WorkloadValidation.daemonSet
+        kind.validateUpdate = WorkloadValidation.daemonSetUpdate
+        kind.validateStatusUpdate = WorkloadStatusValidation.daemonSet
+        kind.warnings = templateWarnings()
         kind.raisesGeneration = specChanged
         kind.prepareForCreate = { object, _ in setTemplateGeneration(&object, 1) }
         kind.prepareForUpdate = { object, old, _ in
@@ -109,12 +169,22 @@ enum WorkloadKinds {
         }
     }
 
-    private static let revisions: Rule = { _ in }
+    private static let revisions: Rule = { kind in
+        kind.metadataOnUpdate = [.update, .create]
+        kind.validateCreate = WorkloadValidation.revision
+        kind.validateUpdate = WorkloadValidation.revisionUpdate
+    }
 
     // MARK: Batch
 
     private static let jobs: Rule = { kind in
         kind.defaults = WorkloadDefaults.job
+        kind.orphansDependents = true
+        kind.metadataOnUpdate = [.update, .create]
+        kind.validateCreate = JobValidation.create
+        kind.validateUpdate = JobValidation.update
+        kind.validateStatusUpdate = JobStatusValidation.validate
+        kind.warnings = templateWarnings(warnsOfName: true)
         kind.raisesGeneration = specChanged
         kind.prepareForCreate = { object, _ in labelJob(&object) }
         kind.fieldNames = ["status.successful"]
@@ -127,6 +197,7 @@ enum WorkloadKinds {
         guard object.at("spec", "manualSelector")?.boolValue != true else { return }
         let uid = object["metadata"]?["uid"] ?? ""
         let name = object["metadata"]?["name"] ?? ""
+        let had = FieldPlace(object.at("spec", "template", "metadata", "labels"), "")
         let hadOwn = !Value.means(
             object.at("metadata", "labels"), object.at("spec", "template", "metadata", "labels"))
         object.edit("spec") { spec in
@@ -147,16 +218,33 @@ enum WorkloadKinds {
                 selector.edit("matchLabels") { $0.fill(("batch.kubernetes.io/controller-uid", uid)) }
             }
         }
-        guard !hadOwn, let labels = object.at("spec", "template", "metadata", "labels") else { return }
+        // Labels that came from those of the template are the same map to Kubernetes. Those of a Job that has none are
+        // set when what is stored is read again.
+        guard !hadOwn, !had.isEmpty, let labels = object.at("spec", "template", "metadata", "labels") else { return }
         object.edit("metadata") { $0.set("labels", labels) }
     }
 
     private static let cronJobs: Rule = { kind in
         kind.defaults = WorkloadDefaults.cronJob
+        kind.validateCreate = CronJobValidation.create
+        kind.validateUpdate = CronJobValidation.update
+        kind.warnings = cronWarnings
         kind.raisesGeneration = specChanged
     }
 
-    private static let autoscalers: Rule = { kind in kind.defaults = WorkloadDefaults.autoscaler }
+    private static let autoscalers: Rule = { kind in
+        kind.defaults = WorkloadDefaults.autoscaler
+        kind.validateCreate = AutoscalerValidation.create
+        kind.validateUpdate = AutoscalerValidation.update
+        kind.validateStatusUpdate = WorkloadStatusValidation.autoscaler
+    }
 
-    private static let budgets: Rule = { kind in kind.raisesGeneration = specChanged }
+    private static let budgets: Rule = { kind in
+        kind.checksMetadata = false
+        kind.metadataOnUpdate = []
+        kind.raisesGeneration = specChanged
+        kind.validateCreate = BudgetValidation.create
+        kind.validateUpdate = { object, _ in BudgetValidation.create(object) }
+        kind.validateStatusUpdate = BudgetValidation.status
+    }
 }

@@ -42,7 +42,9 @@ enum NetworkValidation {
         }
         errors.portNumber(port)
         guard let last = end.number else { return }
-        if last < port.number ?? 0 { errors.invalid(end, "must be greater than or equal to `port`") }
+        // The port is what is shown.
+        let first = port.number ?? 0
+        if last < first { errors.invalid(end.path, .int(first), "must be greater than or equal to `port`") }
         errors.portNumber(end)
     }
 
@@ -159,6 +161,30 @@ struct AddressRange {
         guard parts.count == 2 else { return first.count == 16 ? first : nil }
         let gap = 16 - first.count - parts[1].count
         return gap < 0 ? nil : first + Array(repeating: 0, count: gap) + parts[1]
+    }
+
+    /// What is wrong with `text` as an address that is written the shortest way.
+    static func faults(ofCanonical text: String) -> [String] {
+        let faults = TextRules.address(text)
+        guard faults.isEmpty, text.contains(":"), let bytes = bytes(Substring(text)) else { return faults }
+        let shortest = shortest(bytes)
+        return shortest == text ? [] : ["must be in canonical form (\(GoText.quoted(shortest)))"]
+    }
+
+    /// The longest run of groups that are 0 is left out; of several the first.
+    private static func shortest(_ bytes: [UInt8]) -> String {
+        let groups = stride(from: 0, to: bytes.count, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
+        var best = 0..<0
+        var start = 0
+        while start < groups.count {
+            let end = groups[start...].firstIndex { $0 != 0 } ?? groups.count
+            if end - start >= 2, end - start > best.count { best = start..<end }
+            start = max(end, start + 1)
+        }
+        let texts = groups.map { String($0, radix: 16) }
+        guard !best.isEmpty else { return texts.joined(separator: ":") }
+        return texts[..<best.lowerBound].joined(separator: ":") + "::"
+            + texts[best.upperBound...].joined(separator: ":")
     }
 
     /// Whether `other` lies in this and is smaller.

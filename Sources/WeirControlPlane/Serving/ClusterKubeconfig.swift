@@ -1,16 +1,25 @@
 import WeirValue
 import WeirYAML
 
-/// A kubeconfig with which a client that has a certificate reaches a server.
-struct AdminKubeconfig {
+/// Kubeconfigs with which clients reach a server.
+struct ClusterKubeconfig {
     let name: String
     let server: String
     /// The certificate of the server's authority, as PEM.
     let authority: String
-    let client: CertificateAuthority.Pair
 
-    /// It, as YAML.
-    var text: String {
+    /// One for the client that has the certificate `client`, as YAML.
+    func text(client: CertificateAuthority.Pair) -> String {
+        text(user: [
+            "client-certificate-data": .string(Self.encoded(client.certificate)),
+            "client-key-data": .string(Self.encoded(client.key)),
+        ])
+    }
+
+    /// One for the client that has `token`, as YAML.
+    func text(token: String) -> String { text(user: ["token": .string(token)]) }
+
+    private func text(user: Value) -> String {
         let value: Value = [
             "apiVersion": "v1", "kind": "Config", "current-context": .string(name),
             "clusters": [
@@ -21,15 +30,7 @@ struct AdminKubeconfig {
                     ],
                 ]
             ],
-            "users": [
-                [
-                    "name": .string(name),
-                    "user": [
-                        "client-certificate-data": .string(Self.encoded(client.certificate)),
-                        "client-key-data": .string(Self.encoded(client.key)),
-                    ],
-                ]
-            ],
+            "users": [["name": .string(name), "user": user]],
             "contexts": [
                 ["name": .string(name), "context": ["cluster": .string(name), "user": .string(name)]]
             ],

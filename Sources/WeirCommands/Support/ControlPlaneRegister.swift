@@ -1,0 +1,92 @@
+import SystemPackage
+import WeirCore
+import WeirProcess
+import WeirValue
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The embedded control planes that run on this machine: each has an entry in the user's own state folder.
+struct ControlPlaneRegister {
+    /// One that runs.
+    struct Entry {
+        let identity: ProcessIdentity
+        let name: String
+        let url: String
+        /// Nil for one that keeps everything in memory.
+        let dataDirectory: String?
+        let kubeconfig: String?
+        /// When it became ready: RFC 3339.
+        let since: String
+    }
+
+    private static let mostBytes = 64 << 10
+
+    private let directory: String?
+
+    /// The register of the user whose environment is `environment`.
+    init(_ environment: [String: String]) {
+        let home = environment["HOME"].map { $0 + "/.local/state" }
+        directory = (environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home).map {
+            $0 + "/weir/controlplanes"
+        }
+    }
+
+    /// Those that run. Entries of those that have ended are removed.
+    func entries() throws -> [Entry] {
+        guard let directory else { return [] }
+        var found: [Entry] = []
+        for name in Files.names(in: directory) where name.hasSuffix(".json") {
+            let path = directory + "/" + name
+            guard let entry = Self.entry(path) else { continue }
+            if try entry.identity.isAlive() { found.append(entry) } else { unlink(path) }
+        }
+        return found.sorted { ($0.since, $0.identity.pid) < ($1.since, $1.identity.pid) }
+    }
+
+    private static func entry(_ path: String) -> Entry? {
+        do {
+            let value = try JSONReader.read(try Files.read(path, limit: mostBytes))
+            guard let pid = value["pid"]?.intValue.flatMap({ Int32(exactly: $0) }),
+                let started = value["started"]?.stringValue.flatMap({ UInt64($0) }),
+                let boot = value["bootId"]?.stringValue, let url = value["url"]?.stringValue
+            else { return nil }
+            return Entry(
+                identity: ProcessIdentity(pid: pid, startTime: started, bootID: boot),
+                name: value["name"]?.stringValue ?? "", url: url, dataDirectory: value["dataDirectory"]?.stringValue,
+                kubeconfig: value["kubeconfig"]?.stringValue, since: value["since"]?.stringValue ?? "")
+        } catch { return nil }
+    }
+
+    /// Enters `entry`; where there is no state folder, nothing is done.
+    func enter(_ entry: Entry) throws {
+        guard let directory else { return }
+        let value: Value = .map(
+            Value.Map(
+                [
+                    ("pid", .int(Int64(entry.identity.pid))), ("started", .string(String(entry.identity.startTime))),
+                    ("bootId", .string(entry.identity.bootID)), ("name", .string(entry.name)),
+                    ("url", .string(entry.url)), ("dataDirectory", entry.dataDirectory.map { .string($0) } ?? .null),
+                    ("kubeconfig", entry.kubeconfig.map { .string($0) } ?? .null), ("since", .string(entry.since)),
+                ]) { first, _ in first })
+        try Self.make(directory)
+        try Files.replace(directory + "/\(entry.identity.pid).json", with: JSONWriter.bytes(value, .canonical))
+    }
+
+    /// Makes the folder `path` and those that it is in.
+    private static func make(_ path: String) throws {
+        var made = ""
+        for part in path.split(separator: "/") {
+            made += "/" + part
+            guard mkdir(made, 0o700) == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
+        }
+    }
+
+    /// Takes the entry of the process `pid` out.
+    func leave(_ pid: Int32) {
+        if let directory { unlink(directory + "/\(pid).json") }
+    }
+}
