@@ -13,7 +13,9 @@ extension APIHandler {
                 }
                 let scale = try view.scale(of: try resource.answer(stored))
                 let form = try request.form()
-                guard form.target?.kind == "Table" else { return APIAnswer.reply(scale, AnswerForm.plain(form.encoding)) }
+                guard form.target?.kind == "Table" else {
+                    return APIAnswer.reply(scale, AnswerForm.plain(form.encoding))
+                }
                 return APIAnswer.reply(TablePrinter.scale.table(of: scale, .init(now: ClusterTime.now)), form)
             } catch { return APIAnswer.refusal(error) }
         }
@@ -65,7 +67,8 @@ enum ScaleChange: Sendable {
         switch self {
         case .replacement(let scale): return ScaleView.completed(scale, old)
         case .patch(.json(let patch)): return try ScaleView.read(try patch.apply(to: old), strategic: false)
-        case .patch(.merge(let patch)): return try ScaleView.read(try MergePatch.apply(patch, to: old), strategic: false)
+        case .patch(.merge(let patch)):
+            return try ScaleView.read(try MergePatch.apply(patch, to: old), strategic: false)
         case .patch(.strategic(let patch)):
             let merged = try StrategicMerge.apply(patch, to: old, schema: ScaleView.schema)
             return try ScaleView.read(merged, strategic: true)
@@ -202,7 +205,9 @@ struct ScaleView: Sendable {
         scale.set("status", old["status"])
         scale.fill(("metadata", .emptyMap))
         scale.edit("metadata") { metadata in
-            for key in ["name", "namespace", "uid", "creationTimestamp"] { metadata.fill((key, old["metadata"]?[key] ?? .null)) }
+            for key in ["name", "namespace", "uid", "creationTimestamp"] {
+                metadata.fill((key, old["metadata"]?[key] ?? .null))
+            }
             metadata.set("managedFields", old["metadata"]?["managedFields"])
         }
         return scale

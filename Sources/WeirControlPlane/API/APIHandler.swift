@@ -61,7 +61,8 @@ package struct APIHandler: Sendable {
         case "/version": return APIAnswer.reply(Discovery(types).version)
         case "/metrics":
             return APIAnswer.text(
-                metrics.text(cluster.store.counts), type: "text/plain; version=0.0.4; charset=utf-8; escaping=underscores")
+                metrics.text(cluster.store.counts),
+                type: "text/plain; version=0.0.4; charset=utf-8; escaping=underscores")
         default: break
         }
         if path.hasPrefix("/openapi/") { return openAPI(path, call, query) }

@@ -36,7 +36,8 @@ package struct ClusterProvider: Provider {
 
     private func target(_ arguments: Value.Map) throws(OperationFailure) -> Target {
         let name = arguments["provider"]?.stringValue ?? EmbeddedClusterProvider.name
-        guard let provider = kinds[name], let type = provider.types.first(where: { $0.name == name + ".cluster" }) else {
+        guard let provider = kinds[name], let type = provider.types.first(where: { $0.name == name + ".cluster" })
+        else {
             throw OperationFailure(
                 "there are no clusters of \(name)", hint: "one of \(kinds.keys.sorted().joined(separator: ", "))",
                 remains: .nothing)
@@ -80,7 +81,8 @@ package struct ClusterProvider: Provider {
         var own = instance.asType(target.type.name)
         own.arguments = try arguments(instance.arguments, target)
         own.attributes = instance.attributes.setting(
-            [(Self.details, nil)] + (instance.attributes[Self.details]?.written.mapValue ?? [:]).map { ($0.key, $0.value) })
+            [(Self.details, nil)]
+                + (instance.attributes[Self.details]?.written.mapValue ?? [:]).map { ($0.key, $0.value) })
         return (target, own)
     }
 
@@ -181,7 +183,8 @@ extension ClusterProvider {
             """,
             arguments: [
                 .init(
-                    "provider", ValueSchema.oneOf(kinds, "What makes it."), default: .string(EmbeddedClusterProvider.name),
+                    "provider", ValueSchema.oneOf(kinds, "What makes it."),
+                    default: .string(EmbeddedClusterProvider.name),
                     immutable: true),
                 .init("name", ValueSchema(.string, "What it is called; its address where it is not given.")),
                 .init("nodes", ValueSchema(.integer, "How many nodes it has.")),

@@ -58,6 +58,26 @@ struct JobTests {
         }
     }
 
+    @Test func aPolicyMayEndItAtOnce() async throws {
+        try await ControllerHarness.run { harness in
+            let key = "pod-container-running-failed.stage.kwok.x-k8s.io"
+            try await harness.create(
+                Resources.jobs,
+                Self.job(
+                    """
+                    ,"podFailurePolicy":{"rules":[{"action":"Count","onExitCodes":{"operator":"In","values":[1]}},
+                    {"action":"FailJob","onExitCodes":{"operator":"NotIn","values":[0,1]}}]}
+                    """, labels: #"{"\#(key)":"true"}"#, annotations: #"{"\#(key)/exit-code":"42"}"#))
+            let job = try await harness.until(Resources.jobs, "j", Self.isDone("Failed"))
+            let failed = try #require(Conditions.find("Failed", in: job["status"] ?? .null))
+            let pod = try #require(harness.objects(Resources.pods).first).text("metadata", "name")
+            #expect(failed.text("reason") == "PodFailurePolicy")
+            #expect(
+                failed.text("message")
+                    == "Container main for pod ns/\(pod) failed with exit code 42 matching FailJob rule at index 1")
+        }
+    }
+
     @Test func itRestsAndGoesOn() async throws {
         try await ControllerHarness.run { harness in
             try await harness.create(Resources.jobs, Self.job(#","suspend":true"#))

@@ -21,7 +21,9 @@ struct QuotaController: Reconciler {
         let quotas = context.tracker(Resources.quotas)
         queue.watch(quotas)
         let addAll = { @Sendable (place: ObjectPlace) in
-            for quota in quotas.facts(in: .namespace(place.namespace)) { queue.add(quota.place) }
+            for quota in quotas.facts(in: .namespace(place.namespace)) {
+                queue.add(quota.place, after: WorkQueue.gathering)
+            }
         }
         context.pods.onChange { old, new in
             guard old == nil || new == nil || old?.isOver != new?.isOver, let place = new?.place ?? old?.place else {
@@ -52,7 +54,9 @@ struct QuotaController: Reconciler {
         let quotas = context.tracker(Resources.quotas)
         let tracker = ObjectTracker<ObjectFacts>(resource, context.cluster)
         Self.watch(tracker) { place in
-            for quota in quotas.facts(in: .namespace(place.namespace)) { queue.add(quota.place) }
+            for quota in quotas.facts(in: .namespace(place.namespace)) {
+                queue.add(quota.place, after: WorkQueue.gathering)
+            }
         }
         context.spawn { await tracker.run() }
     }
