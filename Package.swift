@@ -124,7 +124,7 @@ let package = Package(
                 "weir", "WeirCEL", "WeirCore", "WeirHTTP", "WeirProcess", "WeirTestSupport", "WeirValue", "WeirYAML",
                 argumentParser, system,
             ]),
-        tests("WeirControlPlane", ["WeirValue", "WeirYAML", collections]),
+        tests("WeirControlPlane", ["WeirProcess", "WeirValue", "WeirYAML", collections]),
         tests("WeirCore", ["WeirValue"]),
         tests("WeirConfig", ["WeirCore", "WeirTestSupport", "WeirValue"]),
         tests("WeirAuthoring", ["WeirConfig", "WeirCore", "WeirValue", "WeirYAML"]),

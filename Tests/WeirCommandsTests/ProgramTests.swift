@@ -13,7 +13,7 @@ import Darwin
 @Suite("The built program")
 struct ProgramTests {
     /// The program that was built with these tests: it stands in the folder of the test bundle.
-    private static let program: String? = {
+    static let program: String? = {
         var folder = CommandLine.arguments.first ?? ""
         while let slash = folder.lastIndex(of: "/") {
             folder = String(folder[..<slash])
@@ -23,6 +23,13 @@ struct ProgramTests {
     }()
 
     private func run(
+        _ project: Project, _ arguments: [String], started: (@Sendable (ProcessIdentity) -> Void)? = nil
+    ) async throws -> (status: CommandStatus, output: String, messages: String) {
+        try await Self.run(project, arguments, started: started)
+    }
+
+    /// Runs the program with `arguments` in `project`.
+    static func run(
         _ project: Project, _ arguments: [String], started: (@Sendable (ProcessIdentity) -> Void)? = nil
     ) async throws -> (status: CommandStatus, output: String, messages: String) {
         let program = try #require(Self.program)

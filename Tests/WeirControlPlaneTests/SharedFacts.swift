@@ -16,13 +16,18 @@ enum SharedFacts {
         do { return try JSONReader.read(bytes) } catch { return .null }
     }()
 
-    /// The bytes of the file `name` beside the list; nil where it is not there.
-    static func read(_ name: String) -> [UInt8]? {
-        guard let real = realpath(#filePath, nil) else { return nil }
+    /// The folder with the list; empty where nobody knows where this file is.
+    static let folder: String = {
+        guard let real = realpath(#filePath, nil) else { return "" }
         defer { free(real) }
         // This file is three levels below the project, beside which the list stands.
         let parts = String(cString: real).split(separator: "/").dropLast(4)
-        guard let file = fopen("/" + parts.joined(separator: "/") + "/shared/kube/" + name, "rb") else { return nil }
+        return "/" + parts.joined(separator: "/") + "/shared/kube"
+    }()
+
+    /// The bytes of the file `name` beside the list; nil where it is not there.
+    static func read(_ name: String) -> [UInt8]? {
+        guard let file = fopen(folder + "/" + name, "rb") else { return nil }
         defer { fclose(file) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)

@@ -34,10 +34,10 @@ package final class Cluster: Sendable {
 
     /// Serves the resources of the definitions that are stored now.
     func refreshDefinitions() {
-        let listed = store.list(Self.definitionsName.collection).objects(in: "", after: nil)
-        let all = definitions.withLock { known in
+        // One at a time from the listing on, so that of two the later state stays.
+        definitions.withLock { known in
             var fresh: [String: (version: Int64, definition: Value)] = [:]
-            for stored in listed {
+            for stored in store.list(Self.definitionsName.collection).objects(in: "", after: nil) {
                 if let old = known[stored.key.name], old.version == stored.version {
                     fresh[stored.key.name] = old
                 } else if let definition = Self.read(stored) {
@@ -45,9 +45,8 @@ package final class Cluster: Sendable {
                 }
             }
             known = fresh
-            return fresh.values.sorted { $0.version < $1.version }
+            catalog.serve(fresh.values.sorted { $0.version < $1.version }.map { ($0.definition, $0.version) })
         }
-        catalog.serve(all.map { ($0.definition, $0.version) })
     }
 
     /// What has to follow a write of `before` to `after` (nil for what was deleted).
@@ -65,9 +64,10 @@ package final class Cluster: Sendable {
     /// What kinds need to know for `request`; what it takes of addresses is in the grant.
     func context(_ request: WriteRequest) -> (context: KindContext, grant: ServiceAddresses.Grant) {
         let (allocation, grant) = addresses.grant()
-        let context = KindContext(
+        var context = KindContext(
             namespace: request.namespace, time: ClusterTime.text(ClusterTime.now), user: request.user,
             makeUID: { ObjectUID.make() }, makeSuffix: { self.suffix() }, cluster: view, services: allocation)
+        context.part = request.subresource
         return (context, grant)
     }
 
