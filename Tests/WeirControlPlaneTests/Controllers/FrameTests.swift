@@ -119,7 +119,7 @@ struct FrameTests {
             let object = try JSONReader.read(
                 """
                 {"apiVersion":"apps/v1","kind":"ControllerRevision","metadata":{"name":"r\(number)","namespace":"ns"},
-                "revision":1}
+                "revision":1,"data":{"a":1}}
                 """)
             _ = try await cluster.create(Resources.revisions, object, manager: "test")
         }

@@ -24,6 +24,16 @@ final class ManualClock: ControllerClock {
         for continuation in due { continuation.resume() }
     }
 
+    /// Moves `clock` again and again, a hundred times a second, until the task is cancelled.
+    static func steps(_ clock: ManualClock, of seconds: Double) -> Task<Void, Never> {
+        Task {
+            while !Task.isCancelled {
+                clock.advance(by: seconds)
+                do { try await Task.sleep(for: .milliseconds(10)) } catch { return }
+            }
+        }
+    }
+
     func wait(until moment: Double) async {
         let number = state.withLock { state in
             state.next += 1

@@ -150,27 +150,6 @@ struct StorageAndPolicyTests {
         }
     }
 
-    @Test func scopesOfAQuotaMeanSomePods() {
-        let quota: Value = ["spec": ["scopes": ["BestEffort", "NotTerminating"]]]
-        let plain: Value = ["spec": ["containers": [["name": "a"]]]]
-        let ending: Value = ["spec": ["containers": [["name": "a"]], "activeDeadlineSeconds": 5]]
-        #expect(QuotaUsage.isMeant(quota, Resources.pods, plain))
-        #expect(!QuotaUsage.isMeant(quota, Resources.pods, ending))
-        #expect(!QuotaUsage.isMeant(quota, Resources.services, plain))
-        let important: Value = [
-            "spec": [
-                "scopeSelector": [
-                    "matchExpressions": [["scopeName": "PriorityClass", "operator": "In", "values": ["high"]]]
-                ]
-            ]
-        ]
-        #expect(!QuotaUsage.isMeant(important, Resources.pods, plain))
-        #expect(QuotaUsage.isMeant(important, Resources.pods, ["spec": ["priorityClassName": "high"]]))
-        #expect(QuotaUsage.resource(of: "count/jobs.batch") == Resources.jobs)
-        #expect(QuotaUsage.resource(of: "gold.storageclass.storage.k8s.io/requests.storage") == Resources.claims)
-        #expect(QuotaUsage.resource(of: "nonsense") == nil)
-    }
-
     @Test func anAutoscalerKeepsItsTargetWithinItsBounds() async throws {
         try await ControllerHarness.run { harness in
             try await harness.create(

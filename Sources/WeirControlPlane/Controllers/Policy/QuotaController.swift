@@ -20,12 +20,12 @@ struct QuotaController: Reconciler {
         counted.queue.withLock { $0 = queue }
         let quotas = context.tracker(Resources.quotas)
         queue.watch(quotas)
+        let pods = context.pods
         let addAll = { @Sendable (place: ObjectPlace) in
-            for quota in quotas.facts(in: .namespace(place.namespace)) {
-                queue.add(quota.place, after: WorkQueue.gathering)
-            }
+            let wait = pods.isLarge(.namespace(place.namespace)) ? WorkQueue.gathering : 0
+            for quota in quotas.facts(in: .namespace(place.namespace)) { queue.add(quota.place, after: wait) }
         }
-        context.pods.onChange { old, new in
+        pods.onChange { old, new in
             guard old == nil || new == nil || old?.isOver != new?.isOver, let place = new?.place ?? old?.place else {
                 return
             }
@@ -54,9 +54,7 @@ struct QuotaController: Reconciler {
         let quotas = context.tracker(Resources.quotas)
         let tracker = ObjectTracker<ObjectFacts>(resource, context.cluster)
         Self.watch(tracker) { place in
-            for quota in quotas.facts(in: .namespace(place.namespace)) {
-                queue.add(quota.place, after: WorkQueue.gathering)
-            }
+            for quota in quotas.facts(in: .namespace(place.namespace)) { queue.add(quota.place) }
         }
         context.spawn { await tracker.run() }
     }
