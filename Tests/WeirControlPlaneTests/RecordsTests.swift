@@ -15,7 +15,7 @@ import Darwin
 struct RecordsTests {
     /// The steps that differ, by their case, with the reason.
     private static let exceptions = [
-        "crud/methods step 7": "an HTTP method that HTTP does not know is refused by the parser, with 400",
+        "crud/methods step 7": "an HTTP method that HTTP does not know is refused by the parser, with 400"
     ]
     /// The groups that are held to. Those of RBAC need roles that are not made yet.
     private static let groups = [
@@ -40,7 +40,8 @@ struct RecordsTests {
             return try await SystemCommandRunner().run(
                 Command(
                     [
-                        "python3", script, "check", "--kubeconfig", kubeconfig, "--cases", SharedFacts.folder + "/cases",
+                        "python3", script, "check", "--kubeconfig", kubeconfig, "--cases",
+                        SharedFacts.folder + "/cases",
                         "--records", SharedFacts.folder + "/records.json",
                     ] + only, environment: Environment.inherited(["PATH", "HOME"]), workingDirectory: folder.path),
                 in: folder.path + "/output", operation: nil)
@@ -103,8 +104,20 @@ struct TemporaryFolder: Sendable {
     }
 
     /// Takes it away, with what is in it.
-    func remove() {
-        _ = nftw(
-            path, { path, _, _, _ in path.map { unlink($0) == 0 ? 0 : rmdir($0) } ?? 0 }, 16, FTW_DEPTH | FTW_PHYS)
+    func remove() { Self.remove(path) }
+
+    private static func remove(_ path: String) {
+        guard let folder = opendir(path) else {
+            unlink(path)
+            return
+        }
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { remove(path + "/" + name) }
+        }
+        closedir(folder)
+        rmdir(path)
     }
 }
