@@ -26,7 +26,7 @@ struct EmbeddedClusterTests {
                 - {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: default}, data: {text: "${inputs.text}"}}
         checks:
           - name: the object is there
-            assert: ${kubectl(resources.lab, 'configmaps/a', {'namespace': 'default'}).data.text == inputs.text}
+            assert: "${kubectl(resources.lab, 'configmaps/a', {'namespace': 'default'}).data.text == inputs.text}"
         outputs:
           server: {value: "${resources.lab.server}"}
         """

@@ -88,6 +88,7 @@ extension Cluster {
                     if case .remove = change { isRemoval = true }
                     follow(key.collection, before, isRemoval ? nil : outcome.object)
                 }
+                if outcome.isNew, !key.namespace.isEmpty { await charge(key) }
                 return .success(outcome)
             case .failure(let refusal):
                 grant?.giveBack()

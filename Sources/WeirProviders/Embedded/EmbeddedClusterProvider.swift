@@ -13,12 +13,15 @@ package struct EmbeddedClusterProvider: Provider {
 
     private let process: ProcessProvider
     private let external: ExternalClusterProvider
-    private let clusters: KubernetesClusters
+    /// Where the user's state stands, for the register of control planes; nil where it is in its usual place.
+    private let stateHome: String?
 
-    /// Makes it; `process` runs the control planes.
-    package init(process: ProcessProvider, clusters: KubernetesClusters, project: String) {
+    /// Makes it; `process` runs the control planes, and `environment` is Weir's own.
+    package init(
+        process: ProcessProvider, clusters: KubernetesClusters, environment: [String: String], project: String
+    ) {
         self.process = process
-        self.clusters = clusters
+        stateHome = environment["XDG_STATE_HOME"]
         external = ExternalClusterProvider(clusters: clusters, project: project)
     }
 
@@ -46,7 +49,8 @@ package struct EmbeddedClusterProvider: Provider {
         let folder = EmbeddedFolder(context.instanceDirectory)
         let settings = try EmbeddedSettings(instance.arguments, instance.address)
         let started = try await process.create(
-            Self.process(instance.address, settings.process(folder, port: folder.port)), in: context)
+            Self.process(instance.address, settings.process(folder, port: folder.port, stateHome: stateHome)),
+            in: context)
         return try await finish(started.attributes, settings, created: nil, in: context)
     }
 
@@ -56,9 +60,9 @@ package struct EmbeddedClusterProvider: Provider {
         let folder = EmbeddedFolder(context.instanceDirectory)
         let settings = try EmbeddedSettings(instance.arguments, instance.address)
         let before = try EmbeddedSettings(prior.arguments, instance.address)
-        let declared = Self.process(instance.address, settings.process(folder, port: folder.port))
+        let declared = Self.process(instance.address, settings.process(folder, port: folder.port, stateHome: stateHome))
         var recorded = prior
-        recorded.arguments = before.process(folder, port: folder.port)
+        recorded.arguments = before.process(folder, port: folder.port, stateHome: stateHome)
         // A setting of the process that has changed needs a new one; else it is started where it does not run.
         let started =
             settings == before
@@ -101,7 +105,7 @@ package struct EmbeddedClusterProvider: Provider {
         do {
             let settings = try EmbeddedSettings(instance.arguments, instance.address)
             var wanted = intent
-            wanted.instance.arguments = settings.process(folder, port: folder.port)
+            wanted.instance.arguments = settings.process(folder, port: folder.port, stateHome: stateHome)
             let observed = try await process.probe(wanted, in: context)
             guard case .present(let attributes, _) = observed, intent.kind != .delete else { return observed }
             let result = try await finish(

@@ -24,13 +24,17 @@ struct EmbeddedSettings: Equatable, Sendable {
     }
 
     /// The arguments of the process that is its control plane; `known` is the port that it had before.
-    func process(_ folder: EmbeddedFolder, port known: Int64?) -> Value.Map {
+    func process(_ folder: EmbeddedFolder, port known: Int64?, stateHome: String?) -> Value.Map {
         let run = [
             "weir", "controlplane", "serve", "--data-dir", folder.data, "--port", String(port ?? known ?? 0), "--nodes",
             String(nodes), "--name", name, "--kubeconfig", folder.kubeconfig, "--registration-kubeconfig",
             folder.registrationKubeconfig,
         ]
-        return ["run": .list(run.map { .string($0) }), "ready": ["output": "https://"]]
+        var arguments: Value.Map = ["run": .list(run.map { .string($0) }), "ready": ["output": "https://"]]
+        if let stateHome {
+            arguments = arguments.setting("environment", to: ["XDG_STATE_HOME": .string(stateHome)])
+        }
+        return arguments
     }
 }
 

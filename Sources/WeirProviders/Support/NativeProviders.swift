@@ -19,7 +19,8 @@ package enum NativeProviders {
         let process = ProcessProvider(client: client, environment: environment, program: program, project: project)
         let clusterProviders: [any Provider] = [
             ExternalClusterProvider(clusters: clusters, project: project),
-            EmbeddedClusterProvider(process: process, clusters: clusters, project: project),
+            EmbeddedClusterProvider(
+                process: process, clusters: clusters, environment: environment, project: project),
         ]
         return [
             ValueProvider(),
