@@ -59,6 +59,16 @@ package struct RecordedInstance: Sendable, Equatable {
 }
 
 extension RecordedInstance {
+    /// This, recorded as one of the type `type`.
+    package func asType(_ type: String) -> RecordedInstance {
+        var other = RecordedInstance(
+            address: address, type: type, arguments: arguments, fingerprints: fingerprints, attributes: attributes,
+            dependencies: dependencies, order: order, status: status, recipe: recipe, created: created,
+            updated: updated, milliseconds: milliseconds)
+        other.teardown = teardown
+        return other
+    }
+
     /// This, recorded at `address`.
     package func renamed(_ address: Address) -> RecordedInstance {
         var renamed = RecordedInstance(

@@ -66,6 +66,7 @@ struct LanguageDocumentTests {
                 spec +=
                     "  resources: {manager: {type: file, with: {path: m, content: x}}, home: {type: value, with: {value: 1}}}\n"
             }
+            if spec.contains("inputs.hub") { spec += "  inputs: {hub: {type: cluster}}\n" }
             if spec.contains("locals.url") { spec += "  locals: {url: \"http://127.0.0.1:1/\"}\n" }
             project.write(
                 "stacks/lab.yaml", "apiVersion: weir.dev/v1\nkind: Stack\nmetadata: {name: lab}\nspec:\n" + spec)

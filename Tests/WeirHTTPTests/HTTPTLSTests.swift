@@ -66,6 +66,23 @@ struct HTTPTLSTests {
         }
     }
 
+    @Test("Another host may be connected to; the certificate is checked against the URL's")
+    func connectTo() async throws {
+        try await withTLSServer { server in
+            try await withClient { client in
+                let authority = try server.directory.read("ca.pem")
+                var request = HTTPRequest("https://localhost:1/", tls: .init(authorities: .pem(authority)))
+                request.connectTo = "127.0.0.1:\(server.port)"
+                let response = try await client.send(request)
+                #expect(response.status == 200)
+                request.url = "https://other.example:1/"
+                #expect(await failure { _ = try await client.send(request) }?.name == "tls")
+                request.connectTo = "a b"
+                #expect(await failure { _ = try await client.send(request) }?.name == "invalidRequest")
+            }
+        }
+    }
+
     @Test("Without verification any certificate is taken")
     func unverified() async throws {
         try await withTLSServer { server in

@@ -245,6 +245,17 @@ struct KubernetesClientTests {
         #expect(error.description.contains("the connection was refused") && error.mayPass)
     }
 
+    @Test("A request ends with its operation")
+    func deadline() async throws {
+        try await withServer { server, client in
+            server.intercept { _ in .lines([], staysOpen: true) }
+            let error = try await failure {
+                try await client.operation(until: .now + .milliseconds(20)).version()
+            }
+            #expect(error.description.contains("not complete within"), "\(error)")
+        }
+    }
+
     @Test("Warnings of the server are handed on")
     func warnings() async throws {
         let server = try FakeAPIServer()
@@ -293,6 +304,9 @@ struct KubernetesClientTests {
         _ = try await client.version()
         _ = try await client.version()
         #expect(reads.withLock { $0 } == 2)
+        server.intercept { _ in .text(401, "no") }
+        #expect(try await failure { try await client.version() }.refusal?.code == 401)
+        #expect(reads.withLock { $0 } == 3)
         let missing = KubernetesClient(endpoint, http: HTTPClient())
         #expect(
             try await failure { try await missing.version() }.description.contains(

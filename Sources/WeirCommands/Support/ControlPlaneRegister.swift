@@ -10,7 +10,7 @@ import Darwin
 #endif
 
 /// The embedded control planes that run on this machine: each has an entry in the user's own state folder.
-struct ControlPlaneRegister {
+struct ControlPlaneRegister: Sendable {
     /// One that runs.
     struct Entry {
         let identity: ProcessIdentity
@@ -83,6 +83,12 @@ struct ControlPlaneRegister {
             made += "/" + part
             guard mkdir(made, 0o700) == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
         }
+    }
+
+    /// Takes this process's entry out and ends it.
+    func leaveAndEnd() -> Never {
+        leave(getpid())
+        exit(0)
     }
 
     /// Takes the entry of the process `pid` out.

@@ -67,26 +67,21 @@ struct ControlPlaneServeCommand: ContextCommand {
         )
         defer { register.leave(getpid()) }
         let (directory, called) = (options.dataDirectory, name)
-        let (ending, end) = AsyncStream<Void>.makeStream()
-        let unwatch = context.interrupts.watch { _ in end.yield() }
+        // Nothing that was acknowledged is lost by a sudden end, so nobody has to wait for clients that hold on.
+        let unwatch = context.interrupts.watch { _ in
+            register.leaveAndEnd()
+        }
         defer { unwatch() }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                try await ControlPlane(options).run { ready in
-                    if let path = files.token, let text = ready.registrationKubeconfig {
-                        try Files.replace(path, with: Array(text.utf8))
-                    }
-                    if let path = files.admin { try Files.replace(path, with: Array(ready.kubeconfig.utf8)) }
-                    try register.enter(
-                        ControlPlaneRegister.Entry(
-                            identity: try .current(), name: called, url: ready.url, dataDirectory: directory,
-                            kubeconfig: files.admin, since: Timestamp.text(Int64(time(nil)))))
-                    context.output.write("\(ready.url)\n")
-                }
+        try await ControlPlane(options).run { ready in
+            if let path = files.token, let text = ready.registrationKubeconfig {
+                try Files.replace(path, with: Array(text.utf8))
             }
-            group.addTask { for await _ in ending { return } }
-            try await group.next()
-            group.cancelAll()
+            if let path = files.admin { try Files.replace(path, with: Array(ready.kubeconfig.utf8)) }
+            try register.enter(
+                ControlPlaneRegister.Entry(
+                    identity: try .current(), name: called, url: ready.url, dataDirectory: directory,
+                    kubeconfig: files.admin, since: Timestamp.text(Int64(time(nil)))))
+            context.output.write("\(ready.url)\n")
         }
     }
 }

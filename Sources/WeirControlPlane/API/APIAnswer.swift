@@ -90,7 +90,8 @@ extension APIStatus {
         details.causes = [Cause(reason: "ResourceVersionTooLarge", message: "Too large resource version", field: "")]
         details.retryAfterSeconds = 1
         return APIStatus(
-            code: 504, reason: "Timeout", message: "Timeout: Too large resource version: \(version), current: \(current)",
+            code: 504, reason: "Timeout",
+            message: "Timeout: Too large resource version: \(version), current: \(current)",
             details: details)
     }
 

@@ -120,7 +120,8 @@ extension KindUser {
         .object([
             "username": .string(name), "uid": uid.isEmpty ? nil : .string(uid),
             "groups": groups.isEmpty ? nil : .texts(groups),
-            "extra": extra.isEmpty ? nil : .map(Value.Map(extra.map { ($0.key, .texts($0.value)) }) { first, _ in first }),
+            "extra": extra.isEmpty
+                ? nil : .map(Value.Map(extra.map { ($0.key, .texts($0.value)) }) { first, _ in first }),
         ])
     }
 }

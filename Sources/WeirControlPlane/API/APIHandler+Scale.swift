@@ -12,7 +12,11 @@ extension APIHandler {
                     throw .notFound(resource.name, request.target.name)
                 }
                 let scale = try view.scale(of: try resource.answer(stored))
-                return APIAnswer.reply(scale, try request.form(.plain), headers: request.headers([]))
+                let form = try request.form()
+                guard form.target?.kind == "Table" else {
+                    return APIAnswer.reply(scale, AnswerForm.plain(form.encoding))
+                }
+                return APIAnswer.reply(TablePrinter.scale.table(of: scale, .init(now: ClusterTime.now)), form)
             } catch { return APIAnswer.refusal(error) }
         }
         let isPatch = request.verb == "patch"
@@ -63,7 +67,8 @@ enum ScaleChange: Sendable {
         switch self {
         case .replacement(let scale): return ScaleView.completed(scale, old)
         case .patch(.json(let patch)): return try ScaleView.read(try patch.apply(to: old), strategic: false)
-        case .patch(.merge(let patch)): return try ScaleView.read(try MergePatch.apply(patch, to: old), strategic: false)
+        case .patch(.merge(let patch)):
+            return try ScaleView.read(try MergePatch.apply(patch, to: old), strategic: false)
         case .patch(.strategic(let patch)):
             let merged = try StrategicMerge.apply(patch, to: old, schema: ScaleView.schema)
             return try ScaleView.read(merged, strategic: true)
@@ -89,9 +94,10 @@ struct ScaleView: Sendable {
     private static let kept = ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"]
 
     /// The scale of `object`.
-    func scale(of object: Value) throws(APIStatus) -> Value {
+    /// - Throws: where a custom object, which `mayLack` nothing, has no number.
+    func scale(of object: Value, mayLack: Bool = false) throws(APIStatus) -> Value {
         let replicas = Self.find(paths.replicas, object)
-        if replicas == nil, case .custom = resource.form { throw Self.missing(paths.replicas) }
+        if replicas == nil, !mayLack, case .custom = resource.form { throw Self.missing(paths.replicas) }
         var metadata: [(String, Value)] = []
         for key in Self.kept {
             if let value = object["metadata"]?[key] { metadata.append((key, value)) }
@@ -131,7 +137,7 @@ struct ScaleView: Sendable {
     func changed(
         _ object: Value, _ change: ScaleChange, manager: String, time: String
     ) throws(APIStatus) -> Value {
-        let old = try scale(of: object)
+        let old = try scale(of: object, mayLack: true)
         var new = try change.applied(to: old, manager: manager, time: time)
         let name = object.text("metadata", "name")
         try MetadataRules.checkName(new, name)
@@ -199,7 +205,9 @@ struct ScaleView: Sendable {
         scale.set("status", old["status"])
         scale.fill(("metadata", .emptyMap))
         scale.edit("metadata") { metadata in
-            for key in ["name", "namespace", "uid", "creationTimestamp"] { metadata.fill((key, old["metadata"]?[key] ?? .null)) }
+            for key in ["name", "namespace", "uid", "creationTimestamp"] {
+                metadata.fill((key, old["metadata"]?[key] ?? .null))
+            }
             metadata.set("managedFields", old["metadata"]?["managedFields"])
         }
         return scale

@@ -55,7 +55,9 @@ extension APIHandler {
         do throws(APIStatus) {
             let pod = try existing(request)
             for name in ["tailLines", "limitBytes", "sinceSeconds"] { _ = try request.query.integer(name) }
-            let containers = ["containers", "initContainers", "ephemeralContainers"].flatMap { pod["spec"]?.list($0) ?? [] }
+            let containers = ["containers", "initContainers", "ephemeralContainers"].flatMap {
+                pod["spec"]?.list($0) ?? []
+            }
             let names = containers.map { $0.text("name") }
             if let wanted = request.query["container"], !wanted.isEmpty {
                 guard names.contains(wanted) else {
@@ -91,7 +93,8 @@ extension APIHandler {
             throw APIStatus(
                 code: 503, reason: "ServiceUnavailable",
                 message: "no endpoints available for \(request.resource.resource.singularName) "
-                    + "\(GoText.quoted(request.target.name)): pods of this cluster are simulated and listen on no address")
+                    + "\(GoText.quoted(request.target.name)): pods of this cluster are simulated and listen on no address"
+            )
         } catch { return APIAnswer.refusal(error) }
     }
 

@@ -61,7 +61,8 @@ package struct APIHandler: Sendable {
         case "/version": return APIAnswer.reply(Discovery(types).version)
         case "/metrics":
             return APIAnswer.text(
-                metrics.text(cluster.store.counts), type: "text/plain; version=0.0.4; charset=utf-8; escaping=underscores")
+                metrics.text(cluster.store.counts),
+                type: "text/plain; version=0.0.4; charset=utf-8; escaping=underscores")
         default: break
         }
         if path.hasPrefix("/openapi/") { return openAPI(path, call, query) }
@@ -88,12 +89,21 @@ package struct APIHandler: Sendable {
         return APIAnswer.text("[+]ping ok\n[+]storage ok\n\(name) check passed\n")
     }
 
+    /// The second form of the documents in protobuf, without a type: clients that read nothing else then go on without, and
+    /// take the third form for all that they know it for.
+    private static let emptyDocument = APIReply(
+        status: 200, contentType: "application/com.github.proto-openapi.spec.v2.v1.0+protobuf", headers: [],
+        // swagger: "2.0", info: {title: "Kubernetes"} of `openapi_v2.Document`.
+        body: .whole([0x0A, 3] + Array("2.0".utf8) + [0x12, 12, 0x0A, 10] + Array("Kubernetes".utf8)))
+
     private func openAPI(_ path: String, _ call: APICall, _ query: RequestQuery) -> APIReply? {
         let types = cluster.catalog.types
         guard let answer = OpenAPI(types).answer(path: path, hash: query["hash"], accept: call.header("accept")) else {
             return nil
         }
         if answer.status == 406 {
+            let accept = call.header("accept") ?? ""
+            if path == "/openapi/v2", accept.contains("proto-openapi") { return Self.emptyDocument }
             return APIReply(status: 406, contentType: "text/plain", headers: answer.headers, body: .whole([]))
         }
         if let tag = answer.headers.first(where: { $0.name.lowercased() == "etag" })?.value,

@@ -43,7 +43,9 @@ struct ContinueToken: Sendable {
         guard !start.isEmpty else { throw Self.refusal("continue key is not valid: encoded start key empty") }
         guard !start.contains("..") else { throw Self.refusal("continue key is not valid: \(GoText.quoted(start))") }
         let version = value["rv"]?.intValue ?? 0
-        guard version != 0 else { throw Self.refusal("incorrect encoded start resourceVersion (version meta.k8s.io/v1)") }
+        guard version != 0 else {
+            throw Self.refusal("incorrect encoded start resourceVersion (version meta.k8s.io/v1)")
+        }
         self.version = version < 0 ? nil : version
         let name = start.hasSuffix("\u{0}") ? String(start.dropLast()) : start
         let parts = name.split(separator: "/", maxSplits: 1).map(String.init)

@@ -12,7 +12,8 @@ struct DeletionOptions {
         wish.graceSeconds = body?["gracePeriodSeconds"]?.intValue ?? inQuery
         let text = body?.text("propagationPolicy") ?? ""
         let policy = text.isEmpty ? query["propagationPolicy"] ?? "" : text
-        let orphans = body?["orphanDependents"]?.boolValue ?? query["orphanDependents"].map { $0 != "false" && $0 != "0" }
+        let orphans =
+            body?["orphanDependents"]?.boolValue ?? query["orphanDependents"].map { $0 != "false" && $0 != "0" }
         try check(policy, orphans)
         wish.propagation = DeletionWish.Propagation(rawValue: policy)
         if let orphans { wish.propagation = orphans ? .orphan : .background }

@@ -17,7 +17,8 @@ struct Eviction {
             SelectorValue(budget.at("spec", "selector")).selects(labels)
         }
         guard matching.count <= 1 else {
-            throw .failure("This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.")
+            throw .failure(
+                "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.")
         }
         guard let budget = matching.first else { return }
         let name = budget.text("metadata", "name")
@@ -48,7 +49,9 @@ package struct SelectorValue: Sendable {
     /// Whether it means an object with `labels`.
     package func selects(_ labels: [String: String]) -> Bool {
         guard let value, case .map = value else { return false }
-        for (key, wanted) in value["matchLabels"]?.mapValue ?? [:] where labels[key] != wanted.stringValue { return false }
+        for (key, wanted) in value["matchLabels"]?.mapValue ?? [:] where labels[key] != wanted.stringValue {
+            return false
+        }
         return value.list("matchExpressions").allSatisfy { expression in
             let own = labels[expression.text("key")]
             let values = expression.texts("values")
@@ -83,7 +86,9 @@ extension Value {
     /// The labels of this object.
     var labels: [String: String] {
         Dictionary(
-            (at("metadata", "labels")?.mapValue ?? [:]).compactMap { pair in pair.value.stringValue.map { (pair.key, $0) } },
+            (at("metadata", "labels")?.mapValue ?? [:]).compactMap { pair in
+                pair.value.stringValue.map { (pair.key, $0) }
+            },
             uniquingKeysWith: { first, _ in first })
     }
 }

@@ -79,7 +79,8 @@ struct ListOptions: Sendable {
                     FieldError(
                         place, .forbidden, "resourceVersionMatch is forbidden unless resourceVersion is provided"))
             } else if hasToken {
-                errors.append(FieldError(place, .forbidden, "resourceVersionMatch is forbidden when continue is provided"))
+                errors.append(
+                    FieldError(place, .forbidden, "resourceVersionMatch is forbidden when continue is provided"))
             } else if Match(rawValue: match) == nil {
                 errors.append(.notSupported(place, .string(match), ["Exact", "NotOlderThan"]))
             } else if match == Match.exact.rawValue, version == "0" {

@@ -12,7 +12,8 @@ package final class RequestMetrics: Sendable {
 
         init(_ attributes: RequestAttributes) {
             let known: Set<String> = [
-                "get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "post", "put", "head",
+                "get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "post", "put",
+                "head",
                 "options",
             ]
             verb = known.contains(attributes.verb) ? attributes.verb.uppercased() : "other"

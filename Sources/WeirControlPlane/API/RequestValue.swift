@@ -33,7 +33,10 @@ enum RequestValue {
                 throw BodyFault(unrecognized(body, kind, "couldn't get version/kind; json parse error: \(error)"))
             }
         case yaml:
-            return (try readYAML(body) { unrecognized(body, kind, "couldn't get version/kind; yaml parse error: \($0)") }, [])
+            return (
+                try readYAML(body) { unrecognized(body, kind, "couldn't get version/kind; yaml parse error: \($0)") },
+                []
+            )
         case protobuf:
             do throws(ProtobufBody.Fault) { return (try ProtobufBody.read(body).object, []) } catch {
                 throw BodyFault(unrecognized(body, kind, "couldn't get version/kind; \(error)"))

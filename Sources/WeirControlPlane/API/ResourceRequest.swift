@@ -120,7 +120,8 @@ struct ResourceRequest: Sendable {
     // MARK: Replies
 
     /// A reply with `stored`.
-    func reply(stored: StoredObject, status: Int, _ form: AnswerForm, warnings: [String]) throws(APIStatus) -> APIReply {
+    func reply(stored: StoredObject, status: Int, _ form: AnswerForm, warnings: [String]) throws(APIStatus) -> APIReply
+    {
         if form.target == nil, form.encoding == .json, !form.isPretty, resource.serves(stored) {
             return APIReply(
                 status: status, contentType: form.encoding.mediaType, headers: headers(warnings),

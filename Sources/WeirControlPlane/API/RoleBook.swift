@@ -22,7 +22,9 @@ struct AccessRule: Sendable {
 
     /// Whether it allows `verb` on a resource, or on a `part` of it.
     func allows(_ verb: String, _ group: String, _ resource: String, _ part: String, _ name: String) -> Bool {
-        guard Self.has(verbs, verb), Self.has(groups, group), names.isEmpty || names.contains(name) else { return false }
+        guard Self.has(verbs, verb), Self.has(groups, group), names.isEmpty || names.contains(name) else {
+            return false
+        }
         if resources.contains("*") { return true }
         if part.isEmpty { return resources.contains(resource) }
         return resources.contains(resource + "/" + part) || resources.contains("*/" + part)

@@ -76,8 +76,10 @@ struct TokenRequest {
         let uid = object.text("metadata", "uid")
         let wanted = reference.text("uid")
         guard wanted.isEmpty || wanted == uid else {
-            throw .conflict(resource, name, "the UID in the bound object reference (\(wanted)) does not match the UID in record. "
-                + "The object might have been deleted and then recreated")
+            throw .conflict(
+                resource, name,
+                "the UID in the bound object reference (\(wanted)) does not match the UID in record. "
+                    + "The object might have been deleted and then recreated")
         }
         return (kind, name, uid)
     }

@@ -84,7 +84,7 @@ struct WatchAnswer: Sendable {
             }
         }
         var nextBookmark = ContinuousClock.now + .seconds(Self.bookmarkSeconds)
-        while !connection.hasEnded, !window.isClosed, ContinuousClock.now < end {
+        while !connection.hasEnded, !window.isClosed, !Task.isCancelled, ContinuousClock.now < end {
             switch window.events(after: version) {
             case .gone(let oldest):
                 try await writer.send(events.refusal(Self.gone(version, oldest)))

@@ -44,7 +44,8 @@ final class Catalog: Sendable {
         }
         if let ready { return ready }
         let made =
-            builtIn(group, version, name) ?? definition.flatMap { CustomServing.resource($0.custom, version, $0.version) }
+            builtIn(group, version, name)
+            ?? definition.flatMap { CustomServing.resource($0.custom, version, $0.version) }
         guard let made else { return nil }
         state.withLock { $0.ready[key] = made }
         return made

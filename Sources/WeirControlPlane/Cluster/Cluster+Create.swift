@@ -16,7 +16,9 @@ extension Cluster {
                 resource.manager("").update(live: nil, new: object, manager: request.manager, time: time)
             }
             let result = await carryOut(step, resource)
-            if case .failure(let status) = result, status.reason == "AlreadyExists", !isNameGiven, tries < Self.mostNames {
+            if case .failure(let status) = result, status.reason == "AlreadyExists", !isNameGiven,
+                tries < Self.mostNames
+            {
                 continue
             }
             return result

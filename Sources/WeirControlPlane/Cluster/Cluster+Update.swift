@@ -93,9 +93,10 @@ extension Cluster {
         try MetadataRules.settle(&object, in: resource.resource.isNamespaced ? request.namespace : "")
         try resource.strategy.admission(&object, live, context)
         let warnings =
-            try changed.warnings + (request.subresource.isEmpty
-            ? resource.strategy.update(&object, live, context)
-            : updatePart(request.subresource, resource, &object, live, context))
+            try changed.warnings
+            + (request.subresource.isEmpty
+                ? resource.strategy.update(&object, live, context)
+                : updatePart(request.subresource, resource, &object, live, context))
         object = Unchanged.keepingTimes(object, old: live)
         if Self.isFinished(object) {
             let outcome = WriteOutcome(object: object, warnings: warnings)
@@ -191,7 +192,8 @@ extension Cluster {
             guard let stored = store.object(key) else { return .failure(.notFound(resource.name, name)) }
             let step = planBind(resource, stored, request, update)
             let result = await carryOut(step, resource)
-            guard case .failure(let status) = result, case .store = step, status.code == 409 || status.code == 404 else {
+            guard case .failure(let status) = result, case .store = step, status.code == 409 || status.code == 404
+            else {
                 return result
             }
         }

@@ -66,7 +66,8 @@ private enum AutoscalerConversion {
         if !rest.isEmpty { notes.append((metrics, .string(JSONWriter.string(.list(rest))))) }
         object.edit("status") { status in
             let seen = status.list("currentMetrics")
-            if let use = seen.first(where: { $0.text("type") == "Resource" && $0.at("resource")?.text("name") == "cpu" }) {
+            if let use = seen.first(where: { $0.text("type") == "Resource" && $0.at("resource")?.text("name") == "cpu" }
+            ) {
                 status.set("currentCPUUtilizationPercentage", use.at("resource", "current", "averageUtilization"))
             }
             if !seen.isEmpty { notes.append((current, .string(JSONWriter.string(.list(seen))))) }

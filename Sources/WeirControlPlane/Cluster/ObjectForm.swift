@@ -45,6 +45,9 @@ enum ObjectForm: Sendable {
     ) throws(BuiltInDecoder.Fault) -> (Value, [String]) {
         guard case .map(let map) = value, let told = map["metadata"], let schema = metadata else { return (value, []) }
         let (read, unknown) = try BuiltInDecoder.decode(told, schema, wording: wording)
-        return (.map(map.setting("metadata", to: read)), unknown.map { $0.replacing("\"", with: "\"metadata.", maxReplacements: 1) })
+        return (
+            .map(map.setting("metadata", to: read)),
+            unknown.map { $0.replacing("\"", with: "\"metadata.", maxReplacements: 1) }
+        )
     }
 }

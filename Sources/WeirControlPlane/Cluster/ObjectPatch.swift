@@ -88,7 +88,9 @@ enum ObjectPatch: Sendable {
         if request.validation != .ignore {
             do throws(BuiltInDecoder.Fault) {
                 let unknown = try resource.form.read(configuration).unknownFields
-                if let refusal = request.validation.refusal(unknown) { throw BuiltInDecoder.Fault(description: refusal) }
+                if let refusal = request.validation.refusal(unknown) {
+                    throw BuiltInDecoder.Fault(description: refusal)
+                }
                 warnings = request.validation.warnings(unknown)
             } catch {
                 // Values of the wrong type are told by the manager, in its own words.

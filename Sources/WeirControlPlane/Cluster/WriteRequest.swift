@@ -47,7 +47,9 @@ extension APIStatus {
 
     /// 409: `name` is not what the request takes it for.
     static func conflict(_ resource: ResourceName, _ name: String, _ text: String) -> APIStatus {
-        named(409, "Conflict", "Operation cannot be fulfilled on \(resource) \(GoText.quoted(name)): \(text)", resource, name)
+        named(
+            409, "Conflict", "Operation cannot be fulfilled on \(resource) \(GoText.quoted(name)): \(text)", resource,
+            name)
     }
 
     /// What a write is told that came from an older version.
@@ -72,7 +74,8 @@ extension APIStatus {
         case .conflict: self = .conflict(resource, name, Self.modifiedText)
         case .full:
             self = APIStatus(
-                code: 507, reason: "InsufficientStorage", message: "this server keeps no more objects (see --max-objects)")
+                code: 507, reason: "InsufficientStorage",
+                message: "this server keeps no more objects (see --max-objects)")
         case .failed(let failure): self = .failure("the object could not be stored: \(failure)")
         }
     }

@@ -72,6 +72,8 @@ final class AccountTokens: Sendable {
     }
 
     private func delete(_ namespace: String, _ name: String) async {
-        do throws(APIStatus) { try await cluster.delete(Self.secrets, namespace, name, DeletionWish()) } catch { return }
+        do throws(APIStatus) { try await cluster.delete(Self.secrets, namespace, name, DeletionWish()) } catch {
+            return
+        }
     }
 }

@@ -181,7 +181,8 @@ final class GarbageCollector: Sendable {
     }
 
     private func name(of key: ObjectKey) -> ResourceName {
-        let parts = key.collection.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let parts = key.collection.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
         return parts.count == 2 ? ResourceName(parts[0], parts[1]) : ResourceName("", key.collection)
     }
 

@@ -59,7 +59,8 @@ final class NamespaceKeeper: Sendable {
         if cluster.object(Self.accounts, name, Self.account) == nil {
             await attempt { () async throws(APIStatus) in
                 _ = try await cluster.create(
-                    Self.accounts, [
+                    Self.accounts,
+                    [
                         "apiVersion": "v1", "kind": "ServiceAccount",
                         "metadata": ["name": .string(Self.account), "namespace": .string(name)],
                     ], manager: Self.manager)
@@ -68,7 +69,8 @@ final class NamespaceKeeper: Sendable {
         if cluster.object(Self.configMaps, name, Self.authorityName) == nil {
             await attempt { () async throws(APIStatus) in
                 _ = try await cluster.create(
-                    Self.configMaps, [
+                    Self.configMaps,
+                    [
                         "apiVersion": "v1", "kind": "ConfigMap",
                         "metadata": [
                             "name": .string(Self.authorityName), "namespace": .string(name),

@@ -19,13 +19,15 @@ enum Bootstrap {
         namespaces + priorities + roles + services
     }
 
-    private static let namespaces: [(ResourceName, Value)] = ["default", "kube-system", "kube-public", "kube-node-lease"]
-        .map { name in
-            (
-                Cluster.namespacesName,
-                ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(name)]]
-            )
-        }
+    private static let namespaces: [(ResourceName, Value)] = [
+        "default", "kube-system", "kube-public", "kube-node-lease",
+    ]
+    .map { name in
+        (
+            Cluster.namespacesName,
+            ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(name)]]
+        )
+    }
 
     private static let services: [(ResourceName, Value)] = [
         (
@@ -44,8 +46,14 @@ enum Bootstrap {
     ]
 
     private static let priorities: [(ResourceName, Value)] = [
-        ("system-node-critical", 2_000_001_000, "Used for system critical pods that must not be moved from their current node."),
-        ("system-cluster-critical", 2_000_000_000, "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."),
+        (
+            "system-node-critical", 2_000_001_000,
+            "Used for system critical pods that must not be moved from their current node."
+        ),
+        (
+            "system-cluster-critical", 2_000_000_000,
+            "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."
+        ),
     ].map { name, value, description in
         (
             ResourceName("scheduling.k8s.io", "priorityclasses"),

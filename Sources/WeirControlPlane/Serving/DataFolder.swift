@@ -32,7 +32,8 @@ struct DataFolder {
         guard lock >= 0 else { throw Self.failure(path, "cannot be used") }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
             close(lock)
-            throw Failure(description: "another control plane runs on the data in \(path): see `weir controlplane list`")
+            throw Failure(
+                description: "another control plane runs on the data in \(path): see `weir controlplane list`")
         }
     }
 
@@ -71,7 +72,8 @@ struct DataFolder {
         guard let mark = text.firstIndex(of: Self.keyMark) else {
             throw Failure(description: "\(file) holds no certificate with its key: remove it to have a new one made")
         }
-        return CertificateAuthority.Pair(certificate: String(text[..<mark]), key: String(text[mark...]))
+        // Without the line break between them, so that what is made of it stays the same.
+        return CertificateAuthority.Pair(certificate: String(text[..<mark].dropLast()), key: String(text[mark...]))
     }
 
     private static func failure(_ path: String, _ what: String) -> Failure {

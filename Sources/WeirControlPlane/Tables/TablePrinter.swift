@@ -58,6 +58,27 @@ package struct TablePrinter: Sendable {
         }
     }
 
+    private init(columns: [TableColumn], cells: @escaping @Sendable (Cells) -> [Value]) {
+        self.columns = .list(columns.map { Self.column($0, of: "") })
+        self.cells = cells
+        isPod = false
+    }
+
+    /// Tables of scales, the numbers of replicas as a resource of their own.
+    static let scale = TablePrinter(
+        columns: [
+            TableColumn(name: "Name", type: "string", format: "name", priority: 0),
+            TableColumn(name: "Desired", type: "integer", format: "", priority: 0),
+            TableColumn(name: "Available", type: "integer", format: "", priority: 0),
+            TableColumn(name: "Age", type: "string", format: "", priority: 0),
+        ],
+        cells: { cells in
+            [
+                cells.name, .int(cells.object.at("spec", "replicas")?.intValue ?? 0),
+                .int(cells.object.at("status", "replicas")?.intValue ?? 0), cells.age,
+            ]
+        })
+
     /// Tables of `version` of a definition.
     package init(_ version: CustomResource.Version) {
         var list = version.columns ?? []

@@ -21,6 +21,8 @@ package final class KubernetesClient: Sendable {
     private let credentials: CredentialSource
     let discovery: DiscoveryCache
     private let warn: @Sendable (String) -> Void
+    /// When requests have to be done; nil where only their own time counts.
+    private let deadline: ContinuousClock.Instant?
 
     /// A client of the server at `endpoint`.
     /// - Parameters:
@@ -42,20 +44,27 @@ package final class KubernetesClient: Sendable {
         credentials = CredentialSource(endpoint.credential, tools)
         discovery = DiscoveryCache()
         self.warn = warn
+        deadline = nil
     }
 
-    /// `client`, that tells others of warnings.
-    private init(_ client: KubernetesClient, warn: @escaping @Sendable (String) -> Void) {
+    /// `client`, for one operation.
+    private init(
+        _ client: KubernetesClient, deadline: ContinuousClock.Instant, warn: @escaping @Sendable (String) -> Void
+    ) {
         endpoint = client.endpoint
         http = client.http
         credentials = client.credentials
         discovery = client.discovery
         self.warn = warn
+        self.deadline = deadline
     }
 
-    /// This, which tells `warn` what servers say in `Warning` headers; it shares all that is known.
-    package func warning(_ warn: @escaping @Sendable (String) -> Void) -> KubernetesClient {
-        KubernetesClient(self, warn: warn)
+    /// This for one operation: no request takes longer than to `deadline`, and `warn` is told what servers say in `Warning`
+    /// headers. It shares all that is known.
+    package func operation(
+        until deadline: ContinuousClock.Instant, warn: @escaping @Sendable (String) -> Void = { _ in }
+    ) -> KubernetesClient {
+        KubernetesClient(self, deadline: deadline, warn: warn)
     }
 
     // MARK: Requests
@@ -66,7 +75,7 @@ package final class KubernetesClient: Sendable {
         var tries = 1
         while true {
             do throws(KubernetesError) {
-                return try await sendOnce(request)
+                return try await sendOnce(request, mayRenew: true)
             } catch {
                 guard tries < Self.mostTries, let pause = pause(after: error, of: request, tries) else { throw error }
                 tries += 1
@@ -93,7 +102,7 @@ package final class KubernetesClient: Sendable {
         throw refused(stream.head.status, stream.head.headers, body, request)
     }
 
-    private func sendOnce(_ request: APIRequest) async throws(KubernetesError) -> APIAnswer {
+    private func sendOnce(_ request: APIRequest, mayRenew: Bool) async throws(KubernetesError) -> APIAnswer {
         let prepared = try await prepare(request)
         let response: HTTPResponse
         do throws(HTTPError) { response = try await http.send(prepared) } catch {
@@ -101,7 +110,9 @@ package final class KubernetesClient: Sendable {
         }
         tellWarnings(response.headers)
         // A credential that was printed or read may have run out meanwhile.
-        if response.status == 401, await credentials.renew() { return try await sendOnce(request) }
+        if response.status == 401, mayRenew, await credentials.renew() {
+            return try await sendOnce(request, mayRenew: false)
+        }
         guard response.status < 400 else {
             throw refused(response.status, response.headers, response.body, request)
         }
@@ -138,6 +149,11 @@ package final class KubernetesClient: Sendable {
         var prepared = HTTPRequest(
             server + request.target, method: request.method, headers: request.headers, body: request.body,
             timeout: request.timeout, maxBodyBytes: 512 << 20, tls: endpoint.tls)
+        if let deadline {
+            let left = max(.milliseconds(1), ContinuousClock.now.duration(to: deadline))
+            prepared.timeout = prepared.timeout.map { min($0, left) }
+            prepared.connectTimeout = min(prepared.connectTimeout, left)
+        }
         if let name = endpoint.serverName {
             let host = ServerURL(server)
             server = host.naming(name)

@@ -30,9 +30,10 @@ package struct EmbeddedClusterProvider: Provider {
         ])
         // What stays the same as long as the data do.
         if let prior {
-            for key in ["kubeconfig", "internalKubeconfig", "registrationKubeconfig", "server", "certificateAuthority",
-                "port", "created", "dataDirectory", "version"]
-            {
+            for key in [
+                "kubeconfig", "internalKubeconfig", "registrationKubeconfig", "server", "certificateAuthority",
+                "port", "created", "dataDirectory", "version",
+            ] {
                 if let value = prior.attributes[key] { attributes = attributes.setting(key, to: value) }
             }
         }

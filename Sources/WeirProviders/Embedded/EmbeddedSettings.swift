@@ -61,7 +61,8 @@ struct EmbeddedFolder: Sendable {
         do {
             return String(decoding: try Files.content(of: file, limit: KubernetesClusters.limit), as: UTF8.self)
         } catch {
-            throw OperationFailure("\(file) cannot be read: \(error)", hint: "the control plane writes it when it is ready")
+            throw OperationFailure(
+                "\(file) cannot be read: \(error)", hint: "the control plane writes it when it is ready")
         }
     }
 

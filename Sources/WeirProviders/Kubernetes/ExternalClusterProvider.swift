@@ -152,7 +152,7 @@ package struct ExternalClusterProvider: Provider {
         _ attributes: Value.Map, in context: OperationContext, retrying: Bool
     ) async throws(OperationFailure) -> Value.Map {
         let redactor = context.redactor.adding(sensitiveIn: .map(attributes))
-        let client = try clusters.client(attributes["kubeconfig"])
+        let client = try clusters.client(attributes["kubeconfig"]).operation(until: context.deadline)
         while true {
             do throws(KubernetesError) {
                 try await client.checkReady(within: min(.seconds(10), context.remaining))

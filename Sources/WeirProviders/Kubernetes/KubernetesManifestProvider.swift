@@ -191,7 +191,7 @@ package struct KubernetesManifestProvider: Provider {
 
     private func work(_ arguments: Arguments, in context: OperationContext) throws(OperationFailure) -> ManifestWork {
         let redactor = context.redactor.adding(sensitiveIn: .map(arguments.values))
-        let client = try clusters.client(arguments[ClusterArgument.name]).warning {
+        let client = try clusters.client(arguments[ClusterArgument.name]).operation(until: context.deadline) {
             context.progress(redactor.redact("warning: \($0)"))
         }
         var work = ManifestWork(client: client, context: context, redactor: redactor)

@@ -27,7 +27,7 @@ struct KubernetesWait: Sendable {
         _ instance: DeclaredInstance, _ context: OperationContext, _ clusters: KubernetesClusters
     ) throws(OperationFailure) {
         let arguments = Arguments(instance.arguments)
-        client = try clusters.client(arguments[ClusterArgument.name])
+        client = try clusters.client(arguments[ClusterArgument.name]).operation(until: context.deadline)
         self.context = context
         redactor = context.redactor.adding(sensitiveIn: .map(instance.arguments))
         condition = try ObjectCondition(try arguments.text("until") ?? "ready")
@@ -67,8 +67,13 @@ struct KubernetesWait: Sendable {
     }
 
     private func look() async throws(OperationFailure) -> Look {
+        // A request that hangs does not keep anybody from stopping.
+        let answer = await Waiting.answer(in: context) { () -> Result<[Value], KubernetesError> in
+            do throws(KubernetesError) { return .success(try await self.objects()) } catch { return .failure(error) }
+        }
         let objects: [Value]
-        do throws(KubernetesError) { objects = try await self.objects() } catch {
+        do throws(KubernetesError) { objects = try (answer ?? .failure(KubernetesError(.cancelled))).get() } catch {
+            if error.isCancelled { return .missing("the request was cut off") }
             // What the server does not have may come with what is installed meanwhile.
             if case .unknownType = error.kind {
                 if case .deleted = condition { return .done([]) }

@@ -155,9 +155,15 @@ struct ManifestWork: Sendable {
     }
 
     private func status(of entry: ManifestInventory.Entry) async throws(OperationFailure) -> ObjectStatus {
+        // A request that hangs does not keep anybody from stopping.
+        let answer = await Waiting.answer(in: context) { () -> Result<Value?, KubernetesError> in
+            do throws(KubernetesError) { return .success(try await self.object(entry)) } catch {
+                return .failure(error)
+            }
+        }
         do throws(KubernetesError) {
-            guard let object = try await object(entry) else { return .inProgress("it is gone") }
-            return ObjectStatus.of(object)
+            guard let answer else { return .inProgress("the request was cut off") }
+            return try answer.get().map(ObjectStatus.of) ?? .inProgress("it is gone")
         } catch {
             // A server that is away for a moment is waited for like the object.
             guard error.mayPass else { throw OperationFailure(error, "\(entry.reference)", redactor) }

@@ -17,6 +17,10 @@ package enum NativeProviders {
     ) -> [any Provider] {
         let clusters = KubernetesClusters(http: client, runner: runner, environment: environment, project: project)
         let process = ProcessProvider(client: client, environment: environment, program: program, project: project)
+        let clusterProviders: [any Provider] = [
+            ExternalClusterProvider(clusters: clusters, project: project),
+            EmbeddedClusterProvider(process: process, clusters: clusters, project: project),
+        ]
         return [
             ValueProvider(),
             FileProvider(project: project),
@@ -28,8 +32,7 @@ package enum NativeProviders {
             KustomizeProvider(runner: runner, environment: environment, project: project),
             KubernetesManifestProvider(clusters: clusters, project: project),
             KubernetesWaitProvider(clusters: clusters),
-            ExternalClusterProvider(clusters: clusters, project: project),
-            EmbeddedClusterProvider(process: process, clusters: clusters, project: project),
-        ]
+            ClusterProvider(clusterProviders),
+        ] + clusterProviders
     }
 }

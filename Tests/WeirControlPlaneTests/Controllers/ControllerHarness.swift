@@ -10,10 +10,11 @@ struct ControllerHarness {
 
     /// Runs `body` with the controllers of a cluster in memory.
     static func run(
-        _ options: Controllers.Options = quick, _ body: @Sendable (ControllerHarness) async throws -> Void
+        _ options: Controllers.Options = quick, clock: any ControllerClock = SystemControllerClock(),
+        _ body: @Sendable (ControllerHarness) async throws -> Void
     ) async throws {
-        let harness = ControllerHarness(cluster: try FakeCluster())
-        let controllers = Controllers(cluster: harness.cluster, options: options)
+        let harness = ControllerHarness(cluster: try FakeCluster(clock))
+        let controllers = Controllers(cluster: harness.cluster, options: options, clock: clock)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await controllers.run() }
             try await body(harness)
@@ -80,7 +81,8 @@ struct ControllerHarness {
     /// Waits until the objects of `resource` are as `isDone` tells; for no longer than a minute.
     @discardableResult
     func until(
-        _ resource: ResourceName, at place: SourceLocation = #_sourceLocation, _ isDone: @escaping @Sendable ([Value]) -> Bool
+        _ resource: ResourceName, at place: SourceLocation = #_sourceLocation,
+        _ isDone: @escaping @Sendable ([Value]) -> Bool
     ) async throws -> [Value] {
         let (_, window) = cluster.observe(resource)
         let cluster = cluster

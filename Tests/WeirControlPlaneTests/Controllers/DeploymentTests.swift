@@ -4,7 +4,8 @@ import WeirValue
 @testable import WeirControlPlane
 
 struct DeploymentTests {
-    private static func deployment(_ name: String, replicas: Int, image: String = "app:1", more: String = "") -> String {
+    private static func deployment(_ name: String, replicas: Int, image: String = "app:1", more: String = "") -> String
+    {
         """
         {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"\(name)"},"spec":{"replicas":\(replicas)\(more),
         "selector":{"matchLabels":{"app":"\(name)"}},"template":{"metadata":{"labels":{"app":"\(name)"}},
@@ -176,7 +177,8 @@ struct DeploymentTests {
 
     @Test func whatKeepsPodsFromBeingMadeIsTold() async throws {
         try await ControllerHarness.run { harness in
-            let refusal = APIStatus(code: 403, reason: "Forbidden", message: "pods \"web\" is forbidden: exceeded quota")
+            let refusal = APIStatus(
+                code: 403, reason: "Forbidden", message: "pods \"web\" is forbidden: exceeded quota")
             harness.cluster.refuse(refusal)
             try await harness.create(Resources.deployments, Self.deployment("web", replicas: 1))
             let web = try await harness.until(Resources.deployments, "web") {

@@ -46,7 +46,10 @@ final class FakeCluster: ClusterAccess {
     private func context(_ namespace: String) -> KindContext {
         KindContext(
             namespace: namespace, time: clock.text, user: KindUser(name: "test"),
-            makeUID: { [self] in "uid-\(next())" }, makeSuffix: { [self] in String(next()) })
+            makeUID: { [self] in "uid-\(next())" }, makeSuffix: { [self] in String(next()) },
+            services: ServiceAllocation(
+                clusterIP: { [self] wanted throws(ServiceAllocation.Fault) in wanted ?? "10.96.0.\(next() % 250)" },
+                nodePort: { [self] wanted throws(ServiceAllocation.Fault) in wanted ?? Int64(30_000 + next()) }))
     }
 
     private func strategy(_ resource: ResourceName) throws(APIStatus) -> KindStrategy {
@@ -137,6 +140,17 @@ final class FakeCluster: ClusterAccess {
     }
 
     func delete(
+        _ resource: ResourceName, _ namespace: String, _ name: String, _ wish: DeletionWish
+    ) async throws(APIStatus) {
+        // As servers do, anew as long as others change it at the same time.
+        while true {
+            do throws(APIStatus) { return try await tryToDelete(resource, namespace, name, wish) } catch {
+                guard error.message.hasSuffix("has changed") else { throw error }
+            }
+        }
+    }
+
+    private func tryToDelete(
         _ resource: ResourceName, _ namespace: String, _ name: String, _ wish: DeletionWish
     ) async throws(APIStatus) {
         let key = key(resource, namespace, name)

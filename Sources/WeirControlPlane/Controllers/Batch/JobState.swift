@@ -30,6 +30,7 @@ struct JobState {
     let toCount: [PodFacts]
     let now: Double
     let backoff: Double
+    private let policy: JobFailurePolicy
 
     init(_ job: Value, _ pods: [PodFacts], _ context: ControllerContext) {
         self.job = job
@@ -40,6 +41,7 @@ struct JobState {
         active = pods.filter(\.isActive)
         let waits = job.text("spec", "podReplacementPolicy") == "Failed"
         toCount = pods.filter { $0.hasFinalizers && ($0.isOver || ($0.isGoing && !waits)) }
+        policy = JobFailurePolicy(job, toCount.filter { $0.phase == "Failed" }, context)
     }
 
     private var spec: Value { job["spec"] ?? .emptyMap }
@@ -57,7 +59,9 @@ struct JobState {
     // MARK: Counts
 
     private var newlySucceeded: [PodFacts] { toCount.filter { $0.phase == "Succeeded" } }
-    private var newlyFailed: [PodFacts] { toCount.filter { $0.phase != "Succeeded" } }
+    private var newlyFailed: [PodFacts] {
+        toCount.filter { $0.phase != "Succeeded" && !policy.ignored.contains($0.uid) }
+    }
 
     private func count(_ key: String) -> Int64 { status.at(key)?.intValue ?? 0 }
 
@@ -108,6 +112,9 @@ struct JobState {
     }
 
     private var endingNow: Ending? {
+        if let failure = policy.failure {
+            return Ending(condition: "Failed", target: "FailureTarget", reason: "PodFailurePolicy", message: failure)
+        }
         let limit = spec.at("backoffLimit")?.intValue ?? 6
         let restarts =
             spec.text("template", "spec", "restartPolicy") == "OnFailure"
@@ -202,7 +209,9 @@ enum IndexRanges {
         var numbers: Set<Int64> = []
         for part in text.split(separator: ",") {
             let ends = part.split(separator: "-").compactMap { Int64($0) }
-            guard let first = ends.first, let last = ends.last, first <= last, last - first <= 1_000_000 else { continue }
+            guard let first = ends.first, let last = ends.last, first <= last, last - first <= 1_000_000 else {
+                continue
+            }
             numbers.formUnion(first...last)
         }
         return numbers

@@ -66,6 +66,9 @@ struct ControllerLoop: Sendable {
 }
 
 extension WorkQueue {
+    /// The seconds for which changes of large groups are gathered.
+    static let gathering = 0.05
+
     /// Has every object of `tracker` that changes looked at.
     func watch<Facts: TrackedFacts>(_ tracker: ObjectTracker<Facts>) {
         tracker.onChange { [self] old, new in
@@ -81,7 +84,9 @@ extension WorkQueue {
             for facts in [old, new] {
                 guard let facts else { continue }
                 if let owner = facts.owner {
-                    if owner.kind == kind { add(ObjectPlace(namespace: facts.place.namespace, name: owner.name)) }
+                    guard owner.kind == kind else { continue }
+                    let place = ObjectPlace(namespace: facts.place.namespace, name: owner.name)
+                    add(place, after: tracker.isLarge(.owner(owner.uid)) ? WorkQueue.gathering : 0)
                 } else if new != nil {
                     addOwners(owners, of: facts)
                 }

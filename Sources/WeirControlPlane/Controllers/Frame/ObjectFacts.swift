@@ -113,6 +113,7 @@ extension Value? {
     /// The texts of a map of texts.
     var texts: [String: String] {
         guard let map = self?.mapValue else { return [:] }
-        return Dictionary(map.compactMap { pair in pair.value.stringValue.map { (pair.key, $0) } }) { first, _ in first }
+        return Dictionary(map.compactMap { pair in pair.value.stringValue.map { (pair.key, $0) } }) { first, _ in first
+        }
     }
 }

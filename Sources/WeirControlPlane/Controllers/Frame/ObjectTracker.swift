@@ -56,11 +56,8 @@ final class ObjectTracker<Facts: TrackedFacts>: Sendable {
         return state.withLock { state in (state.groups[group] ?? []).compactMap { state.facts[$0] } }
     }
 
-    /// The number of objects in `group`.
-    func count(in group: FactGroup) -> Int {
-        sync()
-        return state.withLock { $0.groups[group]?.count ?? 0 }
-    }
+    /// Whether `group` is so large that its changes are better gathered before they are looked at. For handlers.
+    func isLarge(_ group: FactGroup) -> Bool { state.withLock { $0.groups[group]?.count ?? 0 > 50 } }
 
     /// The facts of all objects, in no order.
     var all: [Facts] {

@@ -18,12 +18,14 @@ struct EndpointController: Reconciler {
     func connect(_ queue: WorkQueue) {
         let services = context.tracker(Resources.services)
         queue.watch(services)
-        context.pods.onChange { old, new in
+        let pods = context.pods
+        pods.onChange { old, new in
             guard let place = new?.place ?? old?.place, Self.isNews(old, new) else { return }
+            let wait = pods.isLarge(.namespace(place.namespace)) ? WorkQueue.gathering : 0
             for service in services.facts(in: .namespace(place.namespace)) {
                 guard let selector = service.selector, !selector.isEmpty else { continue }
                 if [old, new].contains(where: { $0.map { selector.selects($0.labels) } ?? false }) {
-                    queue.add(service.place)
+                    queue.add(service.place, after: wait)
                 }
             }
         }

@@ -62,7 +62,7 @@ struct NodeController: Reconciler {
         ]
         do throws(APIStatus) {
             _ = try await context.cluster.create(Resources.nodes, node, manager: Managers.nodes)
-        } catch where error.code == 409 { return }
+        } catch  where error.code == 409 { return }
     }
 
     private func giveRange(_ place: ObjectPlace) async throws(APIStatus) {

@@ -35,8 +35,10 @@ enum NodeMatch {
         switch toleration.text("operator") {
         case "Exists": return true
         case "", "Equal": return toleration.text("value") == taint.value
-        case "Gt": return Int64(taint.value).flatMap { left in Int64(toleration.text("value")).map { left > $0 } } ?? false
-        case "Lt": return Int64(taint.value).flatMap { left in Int64(toleration.text("value")).map { left < $0 } } ?? false
+        case "Gt":
+            return Int64(taint.value).flatMap { left in Int64(toleration.text("value")).map { left > $0 } } ?? false
+        case "Lt":
+            return Int64(taint.value).flatMap { left in Int64(toleration.text("value")).map { left < $0 } } ?? false
         default: return false
         }
     }

@@ -75,6 +75,14 @@ final class NodeUsage: Sendable {
         }
     }
 
+    /// The node that the pod at `place` has been given, as long as the tracker has not told of it.
+    func node(of place: ObjectPlace) -> String? { state.withLock { $0.assumed[place]?.node } }
+
+    /// The pods that have been given `node`, as long as the tracker has not told of it.
+    func places(on node: String) -> [ObjectPlace] {
+        state.withLock { state in state.assumed.filter { $0.value.node == node }.map(\.key) }
+    }
+
     /// Takes back what ``choose(_:for:)`` gave.
     func forget(_ place: ObjectPlace) { state.withLock { $0.forget(place) } }
 }

@@ -51,9 +51,9 @@ struct PodLife: Reconciler {
         }
         nodes.onChange { old, new in
             // A node that goes, comes back or begins to be simulated.
-            guard old?.isSimulated != new?.isSimulated || old?.podRange != new?.podRange, let node = new ?? old else {
-                return
-            }
+            guard let node = new ?? old,
+                old?.isSimulated != new?.isSimulated || old?.podRange != new?.podRange || old?.address != new?.address
+            else { return }
             for pod in pods.facts(in: .node(node.name)) { queue.add(pod.place) }
         }
     }

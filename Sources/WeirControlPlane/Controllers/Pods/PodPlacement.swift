@@ -4,7 +4,8 @@ import WeirValue
 struct PodPlacement {
     private struct Rule {
         let key: String
-        let pods: [PodFacts]
+        /// The nodes of the pods that it means, once for each.
+        let pods: [String]
     }
 
     private let facts: PodFacts
@@ -15,9 +16,14 @@ struct PodPlacement {
     private let wantsItself: Bool
     private let ports: Set<String>
     private let context: ControllerContext
+    private let usage: NodeUsage
 
-    init(_ context: ControllerContext, _ facts: PodFacts, _ spec: Value, _ nodes: ObjectTracker<NodeFacts>) {
+    init(
+        _ context: ControllerContext, _ facts: PodFacts, _ spec: Value, _ nodes: ObjectTracker<NodeFacts>,
+        _ usage: NodeUsage
+    ) {
         self.context = context
+        self.usage = usage
         self.facts = facts
         self.nodes = nodes
         ports = Self.ports(spec)
@@ -28,8 +34,9 @@ struct PodPlacement {
             let selector = PodSelector(term["labelSelector"] ?? .emptyMap)
             let named = term.list("namespaces").compactMap(\.stringValue)
             let spaces = named.isEmpty ? [facts.place.namespace] : named
-            let pods = spaces.flatMap { context.pods.facts(in: .namespace($0)) }.filter {
-                !$0.node.isEmpty && !$0.isOver && selector.selects($0.labels)
+            let pods = spaces.flatMap { context.pods.facts(in: .namespace($0)) }.compactMap { pod -> String? in
+                guard !pod.isOver, pod.place != facts.place, selector.selects(pod.labels) else { return nil }
+                return pod.node.isEmpty ? usage.node(of: pod.place) : pod.node
             }
             return Rule(key: term.text("topologyKey"), pods: pods)
         }
@@ -51,8 +58,9 @@ struct PodPlacement {
     /// Why the ports that the pod wants of `node` itself are not to be had.
     func portFault(_ node: NodeFacts) -> String? {
         guard !ports.isEmpty else { return nil }
-        for other in context.pods.facts(in: .node(node.name)) where !other.isOver {
-            guard let pod = context.object(Resources.pods, other.place) else { continue }
+        let present = context.pods.facts(in: .node(node.name)).filter { !$0.isOver }.map(\.place)
+        for place in present + usage.places(on: node.name) where place != facts.place {
+            guard let pod = context.object(Resources.pods, place) else { continue }
             if !Self.ports(pod["spec"] ?? .emptyMap).isDisjoint(with: ports) {
                 return "node(s) didn't have free ports for the requested pod ports"
             }
@@ -76,8 +84,8 @@ struct PodPlacement {
     /// Whether one of the pods of `rule` is where `node` is.
     private func holds(_ rule: Rule, _ node: NodeFacts) -> Bool {
         guard let value = node.labels[rule.key] else { return false }
-        return rule.pods.contains { pod in
-            nodes[ObjectPlace(namespace: "", name: pod.node)]?.labels[rule.key] == value
+        return rule.pods.contains { name in
+            nodes[ObjectPlace(namespace: "", name: name)]?.labels[rule.key] == value
         }
     }
 }

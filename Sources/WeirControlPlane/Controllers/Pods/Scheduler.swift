@@ -11,6 +11,8 @@ struct Scheduler: Reconciler {
     /// Pods that have found no node.
     private final class Waiting: Sendable {
         let places = Mutex<Set<ObjectPlace>>([])
+        /// Held while a node is chosen, so that each choice sees those before it.
+        let decision = Mutex(())
 
         /// Has all of them looked at again.
         func retry(_ queue: WorkQueue) {
@@ -69,7 +71,7 @@ struct Scheduler: Reconciler {
         }
         // Noted first, so that a change that comes meanwhile is not missed.
         waiting.places.withLock { _ = $0.insert(place) }
-        switch choose(facts, pod) {
+        switch waiting.decision.withLock({ _ in choose(facts, pod) }) {
         case .success(let node):
             waiting.places.withLock { _ = $0.remove(place) }
             try await bind(facts, pod, to: node)
@@ -118,7 +120,7 @@ struct Scheduler: Reconciler {
             return .failure(Misfit(message: Self.message(total, fault, [Self.unhelpful: total])))
         }
         let spec = pod["spec"] ?? .emptyMap
-        let placement = PodPlacement(context, facts, spec, nodes)
+        let placement = PodPlacement(context, facts, spec, nodes, usage)
         var fits: [NodeFacts] = []
         var reasons: [String: Int] = [:]
         var hopes: [String: Int] = [:]

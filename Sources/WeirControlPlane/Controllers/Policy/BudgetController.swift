@@ -16,15 +16,17 @@ struct BudgetController: Reconciler {
     func connect(_ queue: WorkQueue) {
         let budgets = context.tracker(Resources.budgets)
         queue.watch(budgets)
-        context.pods.onChange { old, new in
+        let pods = context.pods
+        pods.onChange { old, new in
             guard let place = new?.place ?? old?.place,
                 old == nil || new == nil || old?.isReady != new?.isReady || old?.isGoing != new?.isGoing
                     || old?.isOver != new?.isOver || old?.labels != new?.labels
             else { return }
+            let wait = pods.isLarge(.namespace(place.namespace)) ? WorkQueue.gathering : 0
             for budget in budgets.facts(in: .namespace(place.namespace)) {
                 guard let selector = budget.selector else { continue }
                 if [old, new].contains(where: { $0.map { selector.selects($0.labels) } ?? false }) {
-                    queue.add(budget.place)
+                    queue.add(budget.place, after: wait)
                 }
             }
         }

@@ -21,7 +21,9 @@ struct QuotaController: Reconciler {
         let quotas = context.tracker(Resources.quotas)
         queue.watch(quotas)
         let addAll = { @Sendable (place: ObjectPlace) in
-            for quota in quotas.facts(in: .namespace(place.namespace)) { queue.add(quota.place) }
+            for quota in quotas.facts(in: .namespace(place.namespace)) {
+                queue.add(quota.place, after: WorkQueue.gathering)
+            }
         }
         context.pods.onChange { old, new in
             guard old == nil || new == nil || old?.isOver != new?.isOver, let place = new?.place ?? old?.place else {
@@ -52,7 +54,9 @@ struct QuotaController: Reconciler {
         let quotas = context.tracker(Resources.quotas)
         let tracker = ObjectTracker<ObjectFacts>(resource, context.cluster)
         Self.watch(tracker) { place in
-            for quota in quotas.facts(in: .namespace(place.namespace)) { queue.add(quota.place) }
+            for quota in quotas.facts(in: .namespace(place.namespace)) {
+                queue.add(quota.place, after: WorkQueue.gathering)
+            }
         }
         context.spawn { await tracker.run() }
     }
@@ -61,23 +65,22 @@ struct QuotaController: Reconciler {
         guard let quota = context.object(Resources.quotas, place), let hard = quota.at("spec", "hard")?.mapValue else {
             return nil
         }
-        var used: [String: QuantityNumber] = [:]
-        for resource in Set(hard.keys.compactMap(QuotaUsage.resource)) {
-            begin(resource)
-            for object in context.cluster.objects(resource, in: place.namespace)
-            where QuotaUsage.isMeant(quota, resource, object) {
-                used.merge(QuotaUsage.amounts(resource, object), uniquingKeysWith: +)
-            }
+        for key in Set(hard.keys.compactMap(QuotaCharges.resource(counting:))) {
+            let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
+            begin(ResourceName(parts.count > 1 ? parts[1] : "", parts.first ?? ""))
         }
-        let sums = hard.map { name, limit in
-            (name, Value.string((used[name] ?? .zero).text(like: limit)))
-        }
+        let cluster = context.cluster
+        let status = QuotaCharges.status(
+            of: quota,
+            ClusterView(
+                object: { cluster.object(ResourceName($0, $1), $2, $3) },
+                objects: { cluster.objects(ResourceName($0, $1), in: $2) }))
         try await context.changeStatus(Resources.quotas, place) { object in
             guard object.at("spec", "hard") == .map(hard) else { return }
             object.fill(("status", .emptyMap))
-            object.edit("status") { status in
-                status.set("hard", .map(hard))
-                status.set("used", .map(Value.Map(sums) { first, _ in first }))
+            object.edit("status") { own in
+                own.set("hard", status["hard"])
+                own.set("used", status["used"])
             }
         }
         return nil

@@ -215,7 +215,7 @@ struct ClaimController: Reconciler {
             context.events.tell(
                 claim, "Normal", "ProvisioningSucceeded", "Successfully provisioned volume \(name)",
                 from: EventRecorder.Source(component: provisioner))
-        } catch where error.reason == "AlreadyExists" {}
+        } catch  where error.reason == "AlreadyExists" {}
         try await setVolume(
             name, place,
             [

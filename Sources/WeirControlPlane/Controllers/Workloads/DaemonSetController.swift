@@ -45,9 +45,10 @@ struct DaemonSetController: Reconciler {
         } catch { failure = error }
         let wait = try await writeStatus(place, set, hash)
         if let failure { throw failure }
-        let hashes = Set(context.pods.facts(in: .owner(set.text("metadata", "uid"))).compactMap { pod in
-            pod.labels[RevisionHistory.hashLabel]
-        })
+        let hashes = Set(
+            context.pods.facts(in: .owner(set.text("metadata", "uid"))).compactMap { pod in
+                pod.labels[RevisionHistory.hashLabel]
+            })
         let used = history.revisions.filter { revision in
             let own = revision.at("metadata", "labels")?.text(RevisionHistory.hashLabel) ?? ""
             return own == hash || hashes.contains(own)

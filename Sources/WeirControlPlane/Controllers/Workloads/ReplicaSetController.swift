@@ -30,7 +30,9 @@ struct ReplicaSetController: Reconciler {
     }
 
     func reconcile(_ place: ObjectPlace) async throws(APIStatus) -> Double? {
-        guard let set = context.object(kind.resource, place), let selector = set.at("spec", "selector") else { return nil }
+        guard let set = context.object(kind.resource, place), let selector = set.at("spec", "selector") else {
+            return nil
+        }
         let podSelector = PodSelector(selector)
         guard !podSelector.isEmpty else { return nil }
         let isGoing = set.at("metadata", "deletionTimestamp") != nil
@@ -55,7 +57,8 @@ struct ReplicaSetController: Reconciler {
         }
         if let failure { throw failure }
         let seconds = set.at("spec", "minReadySeconds")?.intValue ?? 0
-        guard seconds > 0, (status ?? set).at("status", "readyReplicas") != (status ?? set).at("status", "availableReplicas")
+        guard seconds > 0,
+            (status ?? set).at("status", "readyReplicas") != (status ?? set).at("status", "availableReplicas")
         else { return nil }
         let waits = pods.filter { $0.isReady && !$0.isAvailable(seconds, now: now) }
         return waits.map { Double($0.readySince) + Double(seconds) - now }.min()

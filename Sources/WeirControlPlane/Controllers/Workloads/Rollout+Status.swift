@@ -145,6 +145,7 @@ extension Rollout {
         }
         guard let failure = failures.first else { return Conditions.remove("ReplicaFailure", in: &status) }
         Self.setCondition(
-            "ReplicaFailure", failure.text("status"), failure.text("reason"), failure.text("message"), time, in: &status)
+            "ReplicaFailure", failure.text("status"), failure.text("reason"), failure.text("message"), time, in: &status
+        )
     }
 }

@@ -84,6 +84,7 @@ struct StatefulPods: Sendable {
                 continue
             }
             if isOrdered, !isAvailable(pod), pod.place != unhealthy?.place { return false }
+            try await handClaims(to: pod)
             try await delete(pod)
             if isOrdered { return false }
         }
@@ -168,6 +169,25 @@ struct StatefulPods: Sendable {
 
     private func claimName(_ template: Value, _ ordinal: Int64) -> String {
         "\(template.text("metadata", "name"))-\(name)-\(ordinal)"
+    }
+
+    /// Has the claims of a pod that goes for good go with it, where the set says so.
+    private func handClaims(to pod: PodFacts) async throws(APIStatus) {
+        guard owner.text("spec", "persistentVolumeClaimRetentionPolicy", "whenScaled") == "Delete",
+            let ordinal = Self.ordinal(pod.place.name, of: name)
+        else { return }
+        let reference: Value = [
+            "apiVersion": "v1", "kind": "Pod", "name": .string(pod.place.name), "uid": .string(pod.uid),
+        ]
+        for template in templates {
+            let place = ObjectPlace(namespace: namespace, name: claimName(template, ordinal))
+            try await context.change(Resources.claims, place) { claim in
+                claim.edit("metadata") { metadata in
+                    let others = metadata.list("ownerReferences").filter { $0.text("kind") != "Pod" }
+                    metadata.set("ownerReferences", .list(Value.List(others + [reference])))
+                }
+            }
+        }
     }
 
     private func makeClaims(_ ordinal: Int64) async throws(APIStatus) {

@@ -34,9 +34,10 @@ struct StatefulSetController: Reconciler {
         do throws(APIStatus) { try await work.step() } catch { failure = error }
         let wait = try await writeStatus(place, set, current, update)
         if let failure { throw failure }
-        var used = Set(context.pods.facts(in: .owner(set.text("metadata", "uid"))).compactMap { pod in
-            pod.labels[RevisionHistory.hashLabel]
-        })
+        var used = Set(
+            context.pods.facts(in: .owner(set.text("metadata", "uid"))).compactMap { pod in
+                pod.labels[RevisionHistory.hashLabel]
+            })
         used.formUnion([RevisionHistory.name(current), RevisionHistory.name(update)])
         try await history.truncate(set.at("spec", "revisionHistoryLimit")?.intValue ?? 10, used: used)
         return wait

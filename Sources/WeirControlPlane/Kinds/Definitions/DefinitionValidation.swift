@@ -24,7 +24,8 @@ enum DefinitionValidation {
         if spec["preserveUnknownFields"].isTrue {
             errors.invalid(
                 spec["preserveUnknownFields"].path, true,
-                "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead")
+                "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead"
+            )
         }
         errors.add(stored(object))
         approved(object, &errors)
@@ -267,7 +268,8 @@ enum DefinitionValidation {
     private static func approved(_ object: Value, _ errors: inout FieldErrors) {
         let group = object.text("spec", "group")
         let isProtected =
-            group == "k8s.io" || group == "kubernetes.io" || group.hasSuffix(".k8s.io") || group.hasSuffix(".kubernetes.io")
+            group == "k8s.io" || group == "kubernetes.io" || group.hasSuffix(".k8s.io")
+            || group.hasSuffix(".kubernetes.io")
         guard isProtected else { return }
         let note = object.at("metadata", "annotations")?.text(approval) ?? ""
         let path = "metadata.annotations[\(approval)]"
