@@ -31,17 +31,7 @@ extension PodValidation {
         for namespace in term["namespaces"].elements {
             errors.invalid(term.path + ".namespace", namespace.shown, TextRules.label(namespace.text))
         }
-        for key in ["matchLabelKeys", "mismatchLabelKeys"] where term[key].count > 0 {
-            guard term["labelSelector"].isThere else {
-                errors.forbidden(term[key], "must not be specified when labelSelector is not set")
-                continue
-            }
-            for label in term[key].elements { errors.labelKey(label) }
-        }
-        let others = Set(term["mismatchLabelKeys"].texts)
-        for key in term["matchLabelKeys"].elements where others.contains(key.text) {
-            errors.invalid(key, "exists in both matchLabelKeys and mismatchLabelKeys")
-        }
+        labelKeys(term)
         let topology = term["topologyKey"]
         if topology.isEmpty { errors.required(topology, "can not be empty") }
         errors.invalid(topology.path, topology.shown, LabelRules.faults(ofKey: topology.text))
@@ -83,21 +73,35 @@ extension PodValidation {
                     errors.notSupported(constraint[key], ["Honor", "Ignore"])
                 }
             }
-            spreadKeys(constraint)
+            labelKeys(constraint)
             errors.labelSelector(constraint["labelSelector"])
         }
     }
 
-    private mutating func spreadKeys(_ constraint: FieldPlace) {
-        let keys = constraint["matchLabelKeys"]
-        guard keys.count > 0 else { return }
-        let selector = constraint["labelSelector"]
-        if !selector.isThere { errors.forbidden(keys, "must not be specified when labelSelector is not set") }
-        var known = Set(selector["matchLabels"].value?.mapValue?.keys ?? [])
-        known.formUnion(selector["matchExpressions"].elements.map { $0["key"].text })
-        for key in keys.elements {
-            errors.labelKey(key)
-            if known.contains(key.text) { errors.invalid(key, "exists in both matchLabelKeys and labelSelector") }
+    /// The keys of labels that a selector matches beside its own; those of new pods are part of it by now.
+    private mutating func labelKeys(_ term: FieldPlace) {
+        let selector = term["labelSelector"]
+        for key in ["matchLabelKeys", "mismatchLabelKeys"] where term[key].count > 0 {
+            guard selector.isThere else {
+                errors.forbidden(term[key], "must not be specified when labelSelector is not set")
+                continue
+            }
+            for label in term[key].elements { errors.labelKey(label) }
+        }
+        let keys = term["matchLabelKeys"].elements
+        var known = Set(selector["matchLabels"].value?.mapValue?.keys.map { $0 } ?? [])
+        for expression in selector["matchExpressions"].elements {
+            let key = expression["key"].text
+            let index = keys.lastIndex { $0.text == key }
+            if let index, known.contains(key) {
+                errors.invalid(
+                    "\(term.path)[\(index)]", .string(key), "exists in both matchLabelKeys and labelSelector")
+            }
+            known.insert(key)
+        }
+        let others = Set(term["mismatchLabelKeys"].texts)
+        for key in keys where others.contains(key.text) {
+            errors.invalid(key, "exists in both matchLabelKeys and mismatchLabelKeys")
         }
     }
 
