@@ -56,7 +56,7 @@ class Worker(threading.Thread):
         super().__init__(name=name, daemon=True)
         self.run_of, self.history, self.number = run, History(), number
         self.random = random.Random(run.seed * 1000 + number)
-        self.client = None
+        self.client, self.born = None, 0
 
     def fault(self, text):
         self.history.faults.append(f"{self.name}: {text}")
@@ -64,13 +64,15 @@ class Worker(threading.Thread):
     def run(self):
         while not self.finished():
             self.run_of.up.wait()
+            if self.born != self.run_of.starts:
+                # A connection to a server that was killed tells nothing of the one that runs.
+                self.client, self.born = self.run_of.server.client(), self.run_of.starts
+            born = self.born
             try:
-                self.client = self.client or self.run_of.server.client()
                 self.work()
             except controlplane.BROKEN as error:
-                if self.run_of.up.is_set() and not self.run_of.killing:
+                if born == self.run_of.starts and not self.run_of.killing:
                     self.fault(f"a connection broke: {error!r}")
-                self.client = None
                 time.sleep(0.02)
             except Exception as error:
                 self.fault(f"{error!r}")
@@ -208,6 +210,7 @@ class Watcher(Worker):
     def work(self):
         if not self.last:
             listing = listed(self.client, self.scope, None, self.name, self.side)
+            self.client.close()
             if not self.side:
                 self.history.lists.append(listing)
             self.last = listing.rv
@@ -253,7 +256,7 @@ class Run:
 
     def __init__(self, server, clients, seed):
         self.server, self.seed, self.random = server, seed, random.Random(seed)
-        self.up, self.killing, self.done = threading.Event(), False, False
+        self.up, self.killing, self.done, self.starts = threading.Event(), False, False, 1
         self.operations = [0] * clients
         self.writers = [Writer(self, f"client {number}", number) for number in range(clients)]
         shapes = [("", "", False), ("", "", True), ("one", "", False), ("two", "", True), ("", "left", False),
@@ -290,7 +293,8 @@ class Run:
         listing = listed(client, "", None, "the run")
         client.close()
         self.history.lists.append(listing)
-        self.killing = False
+        if kill:
+            self.starts, self.killing = self.starts + 1, False
         return f"{text}, version {listing.rv}"
 
     def end(self):
