@@ -105,6 +105,10 @@ let package = Package(
         .target(
             name: "WeirTestSupport", dependencies: ["WeirCore", "WeirProcess", "WeirValue"], swiftSettings: strict),
         .executableTarget(name: "weir", dependencies: ["WeirCommands", argumentParser], swiftSettings: strict),
+        // What Benchmarks/controlplane measures beside; no product.
+        .executableTarget(
+            name: "bare-server", dependencies: ["WeirControlPlane"], path: "Benchmarks/BareServer",
+            swiftSettings: strict),
 
         tests("WeirValue"),
         tests("WeirYAML", ["WeirValue"]),

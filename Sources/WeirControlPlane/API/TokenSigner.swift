@@ -1,5 +1,7 @@
 import Crypto
+import Synchronization
 import WeirValue
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -12,6 +14,7 @@ package struct TokenSigner: Sendable {
     package static let issuer = "https://kubernetes.default.svc.cluster.local"
 
     private let key: P256.Signing.PrivateKey
+    private let known = KnownTokens()
 
     /// Signs with the key in `pair`, that of a cluster's authority.
     /// - Throws: an error of the cryptographic library where it is none.
@@ -59,6 +62,14 @@ package struct TokenSigner: Sendable {
 
     /// What `token` says; nil where this signer has not made it, or where it has ended at `now`.
     func claims(_ token: String, now: Int) -> Claims? {
+        guard let claims = known[token] ?? read(token) else { return nil }
+        if let expires = claims.expires, expires <= now { return nil }
+        known[token] = claims
+        return claims
+    }
+
+    /// What `token` says, whether it has ended or not; nil where this signer has not made it.
+    private func read(_ token: String) -> Claims? {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 3, let signature = Self.decoded(parts[2]), let payload = Self.decoded(parts[1]) else {
             return nil
@@ -66,7 +77,7 @@ package struct TokenSigner: Sendable {
         do {
             let read = try P256.Signing.ECDSASignature(rawRepresentation: Data(signature))
             guard key.publicKey.isValidSignature(read, for: Data((parts[0] + "." + parts[1]).utf8)) else { return nil }
-            return Claims(try JSONReader.read(payload), now: now)
+            return Claims(try JSONReader.read(payload))
         } catch { return nil }
     }
 
@@ -81,16 +92,34 @@ package struct TokenSigner: Sendable {
 }
 
 extension TokenSigner.Claims {
-    fileprivate init?(_ payload: Value, now: Int) {
+    fileprivate init?(_ payload: Value) {
         guard let kubernetes = payload["kubernetes.io"], let account = kubernetes["serviceaccount"] else { return nil }
         let expires = payload["exp"]?.intValue.map { Int($0) }
-        if let expires, expires <= now { return nil }
         self.init(
             namespace: kubernetes.text("namespace"), account: account.text("name"), accountUID: account.text("uid"),
             audiences: payload.texts("aud"), issued: Int(payload["iat"]?.intValue ?? 0), expires: expires)
         for kind in ["pod", "secret", "node"] {
             guard let bound = kubernetes.at(kind) else { continue }
             self.bound = (kind, bound.text("name"), bound.text("uid"))
+        }
+    }
+}
+
+/// What the last tokens say, so that a signature is checked once and not with every request.
+private final class KnownTokens: Sendable {
+    /// The most tokens that are kept; then all are forgotten.
+    private static let most = 1_000
+
+    private let claims = Mutex<[String: TokenSigner.Claims]>([:])
+
+    subscript(token: String) -> TokenSigner.Claims? {
+        get { claims.withLock { $0[token] } }
+        set {
+            claims.withLock { claims in
+                guard claims[token] == nil else { return }
+                if claims.count >= Self.most { claims = [:] }
+                claims[token] = newValue
+            }
         }
     }
 }

@@ -24,8 +24,6 @@ package final class EventWindow: Sendable {
 
     private struct State {
         var events: [Event] = []
-        /// The number of the first of ``events``, counted from the start of the process.
-        var first = 0
         var bytes = 0
         /// Changes up to this version are no longer known.
         var forgotten: Int64
@@ -65,18 +63,19 @@ package final class EventWindow: Sendable {
         }
     }
 
+    /// Forgets the oldest changes where there are too many: an eighth at a time, so that those that stay are not moved with
+    /// every write.
     private func trim(_ state: inout State) {
+        guard state.events.count > mostEvents || state.bytes > mostBytes else { return }
+        let (events, bytes) = (mostEvents - mostEvents / 8, mostBytes - mostBytes / 8)
         var dropped = 0
-        while state.events.count - dropped > mostEvents || (state.bytes > mostBytes && dropped < state.events.count) {
+        while state.events.count - dropped > events || (state.bytes > bytes && dropped < state.events.count) {
             let event = state.events[dropped]
             state.bytes -= event.object.bytes.count
             state.forgotten = event.object.version
             dropped += 1
         }
-        // Dropped a half at a time, so that each event is moved once.
-        guard dropped > 0 else { return }
         state.events.removeFirst(dropped)
-        state.first += dropped
     }
 
     /// The changes after `version`; an empty list where there are none yet.
