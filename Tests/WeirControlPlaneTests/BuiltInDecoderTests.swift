@@ -180,7 +180,8 @@ struct BuiltInDecoderTests {
         let records = try #require(SharedFacts.records)
         #expect(records.count > 100)
         for (kind, object) in records {
-            guard let schema = TypeFacts.builtIn.schema(of: kind) else { continue }
+            // Lists are answered and never stored.
+            guard !kind.kind.hasSuffix("List"), let schema = TypeFacts.builtIn.schema(of: kind) else { continue }
             let (decoded, unknown) = try BuiltInDecoder.decode(object, schema)
             #expect(unknown.isEmpty, "\(kind)")
             let same = decoded == object

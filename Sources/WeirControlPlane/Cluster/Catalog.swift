@@ -23,11 +23,10 @@ final class Catalog: Sendable {
     /// What is served, as clients are told.
     var types: ServedTypes { state.withLock { $0.types } }
 
-    /// Serves the established ones of `definitions`, beside what is built in.
-    func serve(_ definitions: [(definition: Value, version: Int64)]) {
-        let known = definitions.compactMap { entry in
-            CustomResource(definition: entry.definition).map { Definition(custom: $0, version: entry.version) }
-        }
+    /// Serves `resources`, of which each comes with the version at which its definition was last written, beside what is
+    /// built in.
+    func serve(_ resources: [(custom: CustomResource, version: Int64)]) {
+        let known = resources.map { Definition(custom: $0.custom, version: $0.version) }
         let types = ServedTypes(facts: facts, custom: known.map(\.custom))
         state.withLock { state in
             state.types = types

@@ -8,7 +8,7 @@ package final class Cluster: Sendable {
     let store: ObjectStore
     let catalog = Catalog()
     let addresses = ServiceAddresses()
-    private let definitions = Mutex<[String: (version: Int64, definition: Value)]>([:])
+    private let known = Mutex<[String: Definition]>([:])
     /// Makes names, in the order in which they are asked for.
     private let generator = Mutex(SystemRandomNumberGenerator())
 
@@ -32,20 +32,38 @@ package final class Cluster: Sendable {
 
     // MARK: What is served
 
+    /// A definition as it is stored, read once for each of its versions.
+    struct Definition: Sendable {
+        let version: Int64
+        let value: Value
+        /// What it defines; nil unless it is established.
+        let custom: CustomResource?
+    }
+
+    /// The definitions that are stored, in the order in which they were last written.
+    var definitions: [Definition] { known.withLock { $0.values.sorted { $0.version < $1.version } } }
+
+    /// The definition `name` as it is stored; nil where there is none.
+    func definition(_ name: String) -> Value? { known.withLock { $0[name]?.value } }
+
     /// Serves the resources of the definitions that are stored now.
     func refreshDefinitions() {
         // One at a time from the listing on, so that of two the later state stays.
-        definitions.withLock { known in
-            var fresh: [String: (version: Int64, definition: Value)] = [:]
+        known.withLock { known in
+            var fresh: [String: Definition] = [:]
             for stored in store.list(Self.definitionsName.collection).objects(in: "", after: nil) {
                 if let old = known[stored.key.name], old.version == stored.version {
                     fresh[stored.key.name] = old
-                } else if let definition = Self.read(stored) {
-                    fresh[stored.key.name] = (stored.version, definition)
+                } else if let value = Self.read(stored) {
+                    fresh[stored.key.name] = Definition(
+                        version: stored.version, value: value, custom: CustomResource(definition: value))
                 }
             }
             known = fresh
-            catalog.serve(fresh.values.sorted { $0.version < $1.version }.map { ($0.definition, $0.version) })
+            catalog.serve(
+                fresh.values.sorted { $0.version < $1.version }.compactMap { definition in
+                    definition.custom.map { ($0, definition.version) }
+                })
         }
     }
 

@@ -24,9 +24,7 @@ final class DefinitionKeeper: Sendable {
     }
 
     private func keepAll() async {
-        for definition in cluster.objects(Cluster.definitionsName, in: "") {
-            await keep(definition.text("metadata", "name"))
-        }
+        for definition in cluster.definitions { await keep(definition.value.text("metadata", "name")) }
     }
 
     /// An object was taken away: perhaps the last of a definition that goes.
@@ -41,7 +39,7 @@ final class DefinitionKeeper: Sendable {
     }
 
     private func keep(_ name: String) async {
-        guard let definition = cluster.object(Cluster.definitionsName, "", name) else { return }
+        guard let definition = cluster.definition(name) else { return }
         if definition.at("metadata", "deletionTimestamp") != nil {
             await empty(definition)
         } else {
@@ -58,11 +56,12 @@ final class DefinitionKeeper: Sendable {
 
     private func accept(_ definition: Value) async {
         let name = definition.text("metadata", "name")
-        let others = cluster.objects(Cluster.definitionsName, in: "").filter {
+        let others = cluster.definitions.map(\.value).filter {
             $0.text("metadata", "name") != name && $0.text("spec", "group") == definition.text("spec", "group")
         }
         let verdict = DefinitionNames(definition, others)
         let time = ClusterTime.text(ClusterTime.now)
+        guard !verdict.isNoted(time) else { return }
         await attempt { () async throws(APIStatus) in
             _ = try await cluster.modify(
                 Cluster.definitionsName, "", name, subresource: "status", manager: Self.manager
@@ -119,6 +118,14 @@ struct DefinitionNames {
         kinds.remove("")
         self.resources = resources
         self.kinds = kinds
+    }
+
+    /// Whether the status of the definition tells the verdict already.
+    func isNoted(_ time: String) -> Bool {
+        var status = definition["status"] ?? .emptyMap
+        status.set("acceptedNames", accepted)
+        for condition in conditions { NamespaceRest.set(condition, in: &status, time) }
+        return status == definition["status"]
     }
 
     private var wanted: Value { definition.at("spec", "names") ?? .emptyMap }
