@@ -94,7 +94,8 @@ class Checks:
             self.config_map(f"c{number:02}", labels={"check": "pages"})
         names, token, versions = [], None, set()
         while True:
-            page = self.core.list_namespaced_config_map(self.namespace, limit=7, label_selector="check=pages", _continue=token)
+            page = self.core.list_namespaced_config_map(self.namespace, limit=7, label_selector="check=pages",
+                                                        _continue=token)
             names += [item.metadata.name for item in page.items]
             versions.add(page.metadata.resource_version)
             token = page.metadata._continue
@@ -106,19 +107,24 @@ class Checks:
         assert len(versions) == 1, versions
         assert len(self.core.list_config_map_for_all_namespaces(field_selector="metadata.name=c03").items) == 1
 
+    def follow(self, watch, version, seconds=10):
+        """The events of ConfigMaps since `version`."""
+        return watch.stream(self.core.list_namespaced_config_map, self.namespace, resource_version=version,
+                            timeout_seconds=seconds)
+
     def check_watch(self):
         start = self.core.list_namespaced_config_map(self.namespace).metadata.resource_version
         seen, watch = [], self.kubernetes.watch.Watch()
         for number in range(3):
             self.config_map(f"c{number}")
-        for told in watch.stream(self.core.list_namespaced_config_map, self.namespace, resource_version=start, timeout_seconds=10):
+        for told in self.follow(watch, start):
             seen.append((told["type"], told["object"].metadata.name))
             last = told["object"].metadata.resource_version
             if ("ADDED", "c1") in seen:
                 watch.stop()
         self.core.delete_namespaced_config_map("c0", self.namespace)
         again = self.kubernetes.watch.Watch()
-        for told in again.stream(self.core.list_namespaced_config_map, self.namespace, resource_version=last, timeout_seconds=10):
+        for told in self.follow(again, last):
             seen.append((told["type"], told["object"].metadata.name))
             if told["type"] == "DELETED":
                 again.stop()
@@ -128,13 +134,12 @@ class Checks:
     def check_watch_ends(self):
         begun, watch = time.monotonic(), self.kubernetes.watch.Watch()
         version = self.core.list_namespaced_config_map(self.namespace).metadata.resource_version
-        list(watch.stream(self.core.list_namespaced_config_map, self.namespace, resource_version=version, timeout_seconds=2))
+        list(self.follow(watch, version, 2))
         assert 1 < time.monotonic() - begun < 10
 
     def check_too_old(self):
         watch = self.kubernetes.watch.Watch()
-        self.refused(410, lambda: list(watch.stream(self.core.list_namespaced_config_map, self.namespace, resource_version="1",
-                                                    timeout_seconds=3)))
+        self.refused(410, lambda: list(self.follow(watch, "1", 3)))
 
     def check_patches(self):
         self.apps.create_namespaced_deployment(self.namespace, self.deployment("web", 0))
@@ -179,7 +184,8 @@ class Checks:
         place = (GROUP, VERSION, self.namespace, PLURAL)
         until(lambda: any(condition.type == "Established" and condition.status == "True" for condition in (
             definitions.read_custom_resource_definition(f"{PLURAL}.{GROUP}").status.conditions or [])))
-        body = {"apiVersion": f"{GROUP}/{VERSION}", "kind": "Widget", "metadata": {"name": "a"}, "spec": {"size": 1, "nope": 1}}
+        body = {"apiVersion": f"{GROUP}/{VERSION}", "kind": "Widget", "metadata": {"name": "a"},
+                "spec": {"size": 1, "nope": 1}}
         made = self.custom.create_namespaced_custom_object(*place, body)
         assert made["spec"] == {"size": 1, "replicas": 1}, made["spec"]
         self.refused(422, lambda: self.custom.patch_namespaced_custom_object(*place, "a", {"spec": {"size": 0}}))
@@ -212,7 +218,8 @@ class Checks:
 
     def check_leases(self):
         """Four candidates take turns at one lease with optimistic concurrency; it never has two holders."""
-        self.leases.create_namespaced_lease(self.namespace, {"metadata": {"name": "leader"}, "spec": {"leaseTransitions": 0}})
+        self.leases.create_namespaced_lease(
+            self.namespace, {"metadata": {"name": "leader"}, "spec": {"leaseTransitions": 0}})
         holders, faults, turns, exception = [], [], [], self.kubernetes.client.exceptions.ApiException
 
         def candidate(name):
