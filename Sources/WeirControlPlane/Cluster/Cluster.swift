@@ -59,6 +59,7 @@ package final class Cluster: Sendable {
                         version: stored.version, value: value, custom: CustomResource(definition: value))
                 }
             }
+            if fresh.count == known.count, fresh.allSatisfy({ known[$0.key]?.version == $0.value.version }) { return }
             known = fresh
             catalog.serve(
                 fresh.values.sorted { $0.version < $1.version }.compactMap { definition in

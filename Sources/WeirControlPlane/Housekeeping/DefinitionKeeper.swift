@@ -16,6 +16,8 @@ final class DefinitionKeeper: Sendable {
     func look(at event: EventWindow.Event) async {
         let key = event.object.key
         if key.collection == Cluster.definitionsName.collection {
+            // The write that this tells of may not have had its effect yet.
+            cluster.refreshDefinitions()
             // The names of one may have waited for those of another.
             if event.isRemoval { await keepAll() } else { await keep(key.name) }
         } else if event.isRemoval {
