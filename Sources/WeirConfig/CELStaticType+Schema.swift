@@ -44,6 +44,8 @@ extension CELStaticType {
     func mismatch(
         _ schema: ValueSchema, isNeeded: Bool = false, at path: String = "", _ budget: CELTypeBudget = CELTypeBudget()
     ) -> Mismatch? {
+        // What an optional holds is given where it holds something.
+        if kinds.contains(.optional) { return nil }
         let fitting = schema.kind.staticKinds
         if kinds.isDisjoint(with: fitting) {
             guard isNeeded || !kinds.contains(.null) else { return nil }
@@ -86,7 +88,8 @@ extension ValueSchema.Kind {
     fileprivate var staticKinds: CELStaticType.Kinds {
         switch self {
         case .any: .all
-        case .string, .duration, .path, .expression: .string
+        // Times, lengths of time and types are given as their texts.
+        case .string, .duration, .path, .expression: [.string, .timestamp, .duration, .type]
         case .integer: [.int, .uint]
         case .number: .number
         case .boolean: .bool

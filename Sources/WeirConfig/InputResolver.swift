@@ -98,12 +98,15 @@ package struct InputResolver {
     /// The values of the inputs of `stack`, sensitive ones hidden.
     /// - Throws: ``DiagnosticsError`` with every fault.
     package func resolve(_ stack: Stack) throws(DiagnosticsError) -> Value.Map {
-        var faults = diagnostics
+        // Where the source is a secret, no line of it is shown.
+        let hides = stack.inputs.contains { $0.isSecret }
+        var faults = hides ? diagnostics.map(Self.withoutSource) : diagnostics
         var values: [String: (value: Value, given: Given?)] = [:]
         for input in stack.inputs { values[input.name] = input.defaultValue.map { ($0, nil) } }
         for (path, given) in given {
             guard let name = path.first, stack.inputs.contains(where: { $0.name == name }) else {
-                faults.append(unknown(given, path.first ?? "", stack))
+                let fault = unknown(given, path.first ?? "", stack)
+                faults.append(hides ? Self.withoutSource(fault) : fault)
                 continue
             }
             guard path.count > 1 else {
@@ -141,16 +144,23 @@ package struct InputResolver {
             }
             return .null
         }
-        for fault in input.schema.faults(of: input.sensitive ? value.hidden : value) {
+        for fault in input.schema.faults(of: input.isSecret ? value.hidden : value) {
             let origin = given.map { $0.range == nil ? "\($0.origin): " : "" } ?? ""
             let path = fault.path.isEmpty ? "" : " at \(fault.path.joined(separator: "."))"
-            faults.append(
-                Diagnostic(
-                    fault.code, "\(origin)the input \"\(input.name)\"\(path): \(fault.message)",
-                    at: given?.range ?? input.range, hint: fault.hint))
+            let diagnostic = Diagnostic(
+                fault.code, "\(origin)the input \"\(input.name)\"\(path): \(fault.message)",
+                at: given?.range ?? input.range, hint: fault.hint)
+            faults.append(input.isSecret && given?.range != nil ? Self.withoutSource(diagnostic) : diagnostic)
         }
         let whole = input.schema.hiding(input.schema.withDefaults(value))
         return input.sensitive ? whole.hidden : whole
+    }
+
+    /// `diagnostic` with its place in its message, so that the line there is not shown.
+    private static func withoutSource(_ diagnostic: Diagnostic) -> Diagnostic {
+        guard let range = diagnostic.range else { return diagnostic }
+        return Diagnostic(
+            diagnostic.code, "\(range): \(diagnostic.message)", hint: diagnostic.hint, severity: diagnostic.severity)
     }
 
     private static func setting(_ path: ArraySlice<String>, of whole: Value, to value: Value) -> Value {

@@ -122,7 +122,12 @@ private struct StackPatching {
                 return nil
             }
             bases.append((file, bytes))
-            return document(bytes, file)
+            guard let document = document(bytes, file) else { return nil }
+            guard document.root.kind == .mapping else {
+                collector.report(.invalidModule, "\(file) is no stack: it holds no map", at: node)
+                return nil
+            }
+            return document
         } catch {
             collector.report(error, at: node)
             return nil

@@ -27,7 +27,7 @@ struct TemplateDecoder {
         switch template {
         case .literal(let value):
             guard let box else { break }
-            for fault in box.schema.faults(of: value) {
+            for fault in box.schema.faults(of: value.written) {
                 collector.report(fault.code, fault.message, at: node, hint: fault.hint)
             }
         case .text(let parts):

@@ -93,6 +93,9 @@ package struct Stack: Sendable {
         package let sensitive: Bool
         package let range: SourceRange
 
+        /// Whether it, or a part of it, is never shown.
+        package var isSecret: Bool { sensitive || schema.holdsSensitive }
+
         /// The input `name`.
         package init(
             name: String, schema: ValueSchema, default defaultValue: Value?, optional: Bool, sensitive: Bool,

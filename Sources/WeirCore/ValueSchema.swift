@@ -123,11 +123,20 @@ package struct ValueSchema: Sendable {
     /// The member `name` of a map of properties.
     package func property(_ name: String) -> Property? { properties?.first { $0.name == name } }
 
+    /// Whether some member of a value of it is sensitive, at any depth.
+    package var holdsSensitive: Bool {
+        (items?.schema.holdsSensitive ?? false)
+            || (properties ?? []).contains { $0.sensitive || $0.schema.holdsSensitive }
+    }
+
     /// `value`, which is one of it, with those of its members hidden that are sensitive.
     package func hiding(_ value: Value) -> Value {
         switch value {
         case .map(let map):
-            guard let properties else { return value }
+            guard let properties else {
+                guard let items else { return value }
+                return .map(map.mapValues { items.schema.hiding($0) })
+            }
             return .map(
                 map.setting(
                     properties.compactMap { property in

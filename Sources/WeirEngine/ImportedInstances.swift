@@ -6,6 +6,8 @@ struct ImportedInstances {
     private let declared: [Address: Stack.Import]
     /// Those that were found declared.
     private var met: Set<Address> = []
+    /// Why those cannot be taken up that were looked for.
+    var failed: [Address: [Diagnostic]] = [:]
 
     /// The imports of `stack`.
     init(_ stack: Stack) {
@@ -29,9 +31,12 @@ struct ImportedInstances {
     /// What there is of `instance`, as it will be recorded.
     /// - Throws: ``DiagnosticsError`` where nothing is there, or it cannot be told.
     static func find(
-        _ instance: DeclaredInstance, _ entry: Stack.Import, _ provider: any Provider, _ contexts: ContextFactory,
-        at time: String
+        _ instance: DeclaredInstance, _ entry: Stack.Import, _ lifecycle: Lifecycle, _ provider: any Provider,
+        _ contexts: ContextFactory, at time: String
     ) async throws(DiagnosticsError) -> (recorded: RecordedInstance, observation: Observation) {
+        guard !lifecycle.ephemeral else {
+            throw fault("it exists only during runs, and would be taken away: lifecycle.ephemeral", entry)
+        }
         let known = Value.map(instance.arguments).isKnown && Value.map(instance.fingerprints).isKnown
         guard known else {
             throw fault(

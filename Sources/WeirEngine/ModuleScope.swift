@@ -82,7 +82,7 @@ final class ModuleInputs: ValueObject {
     private func value(_ name: String) throws(EvaluationFault) -> Value? {
         guard let input = declared[name] else { return nil }
         if let value = known.withLock({ $0[name] }) { return value }
-        let given = try self.given(name)
+        let given = try self.given(name).written
         var value = given
         if case .null = given { value = input.defaultValue ?? .null }
         let range = resource.argumentRanges.first { $0.name == "inputs" }?.range ?? resource.range
@@ -90,7 +90,7 @@ final class ModuleInputs: ValueObject {
             guard input.optional else {
                 throw EvaluationFault(message: "the input \"\(name)\" of the module has no value", range: range)
             }
-        } else if let fault = input.schema.faults(of: value).first {
+        } else if let fault = input.schema.faults(of: input.isSecret ? value.hidden : value).first {
             let path = fault.path.isEmpty ? "" : " at \(fault.path.joined(separator: "."))"
             throw EvaluationFault(
                 message: "the input \"\(name)\" of the module\(path): \(fault.message)", range: range)

@@ -100,7 +100,7 @@ package struct PlanSelection: Sendable, Equatable {
     package var isPartial: Bool { !targets.isEmpty || !excludes.isEmpty }
 
     /// Whether one of `addresses` stands for `address`.
-    static func names(_ addresses: [Address], _ address: Address) -> Bool {
+    package static func names(_ addresses: [Address], _ address: Address) -> Bool {
         if addresses.isEmpty { return false }
         let groups = address.groups
         return addresses.contains { $0 == address || groups.contains($0) }

@@ -69,6 +69,7 @@ package struct Planner {
         EphemeralInstances.arrange(&changes, instances, snapshot)
         checkSelection()
         changes = request.selection.apply(to: changes)
+        for change in changes { faults += imports.failed[change.address] ?? [] }
         faults += Protection.faults(in: changes)
         var plan = Plan(
             stack: request.stack.name, workspace: request.workspace, base: snapshot.commit, changes: changes)
@@ -249,16 +250,15 @@ package struct Planner {
         do throws(DiagnosticsError) {
             if let entry, isImported {
                 (recorded, observation) = try await ImportedInstances.find(
-                    declared, entry, provider, contexts, at: request.startedAt)
+                    declared, entry, lifecycle, provider, contexts, at: request.startedAt)
             }
             attributes = Comparison(declared, recorded, observation, provider, lifecycle).decide(
                 &change, replaces: PlanSelection.names(request.selection.replaces, instance.address))
             if let entry, isImported { try ImportedInstances.adopt(&change, entry) }
         } catch {
-            faults += error.diagnostics
-            faulty.insert(instance.address.resource)
-            scope.evaluator.resources.declareUnknown(resource.name)
-            return
+            // It may be left out.
+            imports.failed[instance.address] = error.diagnostics
+            attributes = provider.plannedAttributes(declared, prior: nil)
         }
         if let open { change.obstruct(open) }
         scope.evaluator.resources.set(instance.address, resource.type.marking(attributes))

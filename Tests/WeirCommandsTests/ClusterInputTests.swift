@@ -48,4 +48,34 @@ struct ClusterInputTests {
             #expect(fault.all.contains("it takes no \"minLength\"") && fault.all.contains("W0308"), "\(fault.all)")
         }
     }
+
+    @Test("is hidden in maps and lists of clusters, and where it is given wrong")
+    func nested() async throws {
+        try await Project.with { project in
+            project.stack(
+                "lab",
+                """
+                inputs:
+                  hubs: {type: object, items: {type: cluster}, default: {}}
+                  pin: {type: integer, sensitive: true, optional: true}
+                  one: {type: cluster, optional: true}
+                resources: {f: {type: file, with: {path: out, content: "${inputs.hubs['x'].kubeconfig}"}}}
+                """)
+            project.write("values.yaml", "hubs: {x: {kubeconfig: hunter2-of-the-hub}}")
+            let apply = await project.weir("apply", "lab", "-y", "--values", "values.yaml")
+            #expect(apply.status == 0 && !apply.all.contains("hunter2"), "\(apply.all)")
+            #expect(project.read("out") == "hunter2-of-the-hub")
+            #expect(!(await project.weir("show", "lab").all.contains("hunter2")))
+            for wrong in ["pin: hunter2-pin", "one: {kubeconfig: hunter2, bogus: 1}", "pinn: hunter2", "pin: [hunter2"]
+            {
+                project.write("wrong.yaml", wrong)
+                let plan = await project.weir("plan", "lab", "--values", "wrong.yaml")
+                #expect(
+                    plan.status == 3 && plan.all.contains("wrong.yaml:1:") && !plan.all.contains("hunter2"),
+                    "\(plan.all)")
+            }
+            let text = await project.weir("plan", "lab", "--set-string", "one={kubeconfig: hunter2}")
+            #expect(text.status == 3 && !text.all.contains("hunter2"), "\(text.all)")
+        }
+    }
 }

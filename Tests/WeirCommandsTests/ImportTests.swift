@@ -112,4 +112,63 @@ struct ImportTests {
             #expect(plan.status == 3 && plan.all.contains(reason), "\(plan.all)")
         }
     }
+
+    @Test(
+        "is left out where it is not asked for, and refused where it could not stay or its needs are called otherwise")
+    func edges() async throws {
+        try await Project.with { project in
+            let spec = """
+                resources:
+                  a: {type: value, with: {value: 1}}
+                  f: {type: file, with: {path: f, content: x}}
+                import: [{to: f}]
+                """
+            project.stack("lab", spec)
+            #expect(await project.weir("plan", "lab", "--target", "a").status == 0)
+            #expect(await project.weir("plan", "lab", "--exclude", "f").status == 0)
+            #expect(await project.weir("plan", "lab").status == 3)
+            project.write("f", "x")
+            project.stack(
+                "lab",
+                spec.replacing("content: x}", with: "content: x}, lifecycle: {ephemeral: true}")
+                    .replacing("value: 1", with: "value: '${resources.f.sha256}'"))
+            let ephemeral = await project.weir("plan", "lab")
+            #expect(ephemeral.status == 3 && ephemeral.all.contains("it exists only during runs"), "\(ephemeral.all)")
+            // What is recorded is called otherwise than the stack calls it now.
+            project.stack("lab", "resources: {old: {type: value, with: {value: 1}}}")
+            #expect(await project.weir("apply", "lab", "-y").status == 0)
+            project.stack(
+                "lab",
+                """
+                resources:
+                  new: {type: value, with: {value: 1}}
+                  f: {type: file, dependsOn: [new], with: {path: f, content: x}}
+                  late: {type: file, when: "${resources.c.stdout == 'x'}", with: {path: f, content: x}}
+                  c: {type: command, with: {create: [echo, x]}}
+                moved: [{from: old, to: new}]
+                """)
+            let moved = await project.weir("import", "lab", "f", "-y")
+            #expect(moved.status == 1 && moved.all.contains("apply that first"), "\(moved.all)")
+            #expect(await project.weir("apply", "lab", "-y", "--target", "new").status == 0)
+            let late = await project.weir("import", "lab", "late", "-y")
+            #expect(late.status == 1 && late.all.contains("late cannot be imported: its when"), "\(late.all)")
+            #expect(await project.weir("import", "lab", "f", "-y").status == 0)
+        }
+    }
+
+    @Test("a command's output is then what its read prints")
+    func output() async throws {
+        try await Project.with { project in
+            project.stack(
+                "lab",
+                """
+                resources:
+                  c: {type: command, with: {create: ["false"], read: [echo, ' {"a": 1} ']}}
+                  v: {type: file, with: {path: out, content: "${resources.c.stdout.trim()} ${string(resources.c.json.a)}"}}
+                import: [{to: c}]
+                """)
+            let apply = await project.weir("apply", "lab", "-y")
+            #expect(apply.status == 0 && project.read("out") == "{\"a\": 1} 1", "\(apply.all)")
+        }
+    }
 }

@@ -99,7 +99,9 @@ struct SavedPlanTests {
         try await withLab { project in
             await save(project, "--set", "text=bye")
             let missing = await project.weir("apply", "p.json")
-            #expect(missing.status == 4 && missing.messages.contains("give it again with --set-string pin=…"))
+            #expect(
+                missing.status == 4
+                    && missing.messages.contains("give it again in a file, with --values FILE, or as WEIR_INPUT_pin"))
             let pin = await project.weir("apply", "p.json", "--set-string", "pin=nope12345")
             #expect(pin.status == 4 && pin.messages.contains("\"pin\""))
             let other = await apply(project, "--set", "text=other")

@@ -92,11 +92,6 @@ struct TypeCheckTests {
                 "with: {name: x, ports: '${inputs.names.map(h, {\"host\": h})}'}",
                 "expected an integer, and inputs.names.map(h, {\"host\": h})[...].host is a string"
             ),
-            (
-                "with: {name: '${timestamp(inputs.name)}'}",
-                "expected a string, and timestamp(inputs.name) is a timestamp"
-            ),
-            ("with: {name: '${inputs.server.?tag}'}", "expected a string, and inputs.server.?tag is an optional"),
             ("when: \"${inputs.n}\", with: {name: x}", "expected a boolean, and inputs.n is an integer"),
             (
                 "when: \"${inputs.name + \\\"a\\\"}\", with: {name: x}",
@@ -144,7 +139,13 @@ struct TypeCheckTests {
             "with: {name: x, count: '${inputs.note}'}",
             "with: {name: x}, lifecycle: {retry: {attempts: 2, 'on': '${error.exitCode}'}}",
             "with: {name: x, ports: '${inputs.ports.map(p, {\"host\": p})}'}",
-            "with: {name: x, mode: '${inputs.name}'}",
+            "with: {name: x, mode: '${inputs.name}'}", "with: {name: '${duration(\"1h\")}'}",
+            "with: {name: '${timestamp(run.startedAt)}'}", "with: {name: '${inputs.?note}'}",
+            // What a part guards may not be there, and no null.
+            "with: {name: x, any: '${has(inputs.server.prt) && inputs.server.prt}'}",
+            "with: {name: x, any: '${\"k\" in {\"a\": 1} && {\"a\": 1}.k > 1}'}",
+            "with: {name: x, any: '${[{\"a\": null}].map(e, e.a == null ? 0 : e.a.size())}'}",
+            "with: {name: x, any: '${[{\"a\": 1}].filter(e, has(e.b) && e.b > 1)}'}",
         ])
     func fitting(fields: String) { #expect(diagnostics(fields).isEmpty, "\(diagnostics(fields))") }
 

@@ -9,6 +9,11 @@ import FoundationEssentials
 #else
 import Foundation
 #endif
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
 
 @Suite("One writer a workspace", .timeLimit(.minutes(2)))
 struct LockTests {
@@ -48,6 +53,27 @@ struct LockTests {
         try FileManager.default.removeItem(atPath: project.file(".weir/locks"))
         try await project.apply([.created(1)])
         #expect(try await project.store().load().instances.count == 1)
+    }
+
+    @Test("What a killed run was starting has its lock for a moment, and the next run waits for that")
+    func dying() async throws {
+        let project = try Project()
+        let store = project.store()
+        let commit = try await store.begin(.test(), base: nil).finish(.lab, summary: "done")
+        let path = project.file(".weir/locks/lab/default.lock")
+        let text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
+        let start = try #require(text.firstMatch(of: /"start": ?"([0-9]+)"/)?.1)
+        // A process with this number lived before this one.
+        try Data(text.replacing("\"\(start)\"", with: "\"1\"").utf8).write(to: URL(filePath: path))
+        let descriptor = open(path, O_RDWR)
+        #expect(flock(descriptor, LOCK_EX) == 0)
+        async let released: Void = {
+            try await Task.sleep(for: .milliseconds(100))
+            close(descriptor)
+        }()
+        let run = try await store.begin(.test(id: "01NEXT"), base: commit)
+        try await released
+        try await run.finish(.lab, summary: "done")
     }
 
     @Test("A run that is let go frees the workspace")

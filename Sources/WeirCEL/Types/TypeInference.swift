@@ -19,6 +19,9 @@ final class TypeInference {
     private let variable: CELCompilation.TypeOfVariable
     /// How many parts around this one are never evaluated.
     private var dead = 0
+    /// How many parts around this one are evaluated only where another says so: there a field may be known to be there, and
+    /// a null not to be one.
+    private var guarded = 0
 
     init(_ tree: CELTree, _ variable: @escaping CELCompilation.TypeOfVariable) {
         environment = tree.environment
@@ -63,6 +66,20 @@ final class TypeInference {
     /// The type of `expression`. Not inlined, as what it calls is not: the frames of nested expressions are to stay small.
     @inline(never)
     func type(_ expression: Expression) -> CELStaticType {
+        let type = plainType(expression)
+        guard guarded > 0, type.kinds == .null, expression.literal == nil else { return type }
+        return .dyn
+    }
+
+    /// The type of `expression`, which is evaluated only where another part says so.
+    private func guardedType(_ expression: Expression) -> CELStaticType {
+        guarded += 1
+        defer { guarded -= 1 }
+        return type(expression)
+    }
+
+    @inline(never)
+    private func plainType(_ expression: Expression) -> CELStaticType {
         switch expression.kind {
         case .literal(let value): return CELStaticType(of: value, budget)
         case .name(let name, let absolute): return named(name, absolute: absolute)
@@ -144,8 +161,8 @@ final class TypeInference {
     @inline(never)
     private func logical(_ operation: LogicalOperator, _ operands: [Expression]) -> CELStaticType {
         let isDecided = operands.contains { $0.literal == .bool(operation.decisive) }
-        for operand in operands {
-            let type = isDecided ? deadType(operand) : type(operand)
+        for (index, operand) in operands.enumerated() {
+            let type = isDecided ? deadType(operand) : index == 0 ? type(operand) : guardedType(operand)
             guard !isDecided, !type.kinds.contains(.bool) else { continue }
             _ = fault("\"\(operation.rawValue)\" takes no \(type)", at: operand.range)
         }
@@ -156,8 +173,8 @@ final class TypeInference {
     private func conditional(_ condition: Expression, _ first: Expression, _ second: Expression) -> CELStaticType {
         let test = type(condition)
         let constant = condition.literal?.boolValue
-        let one = constant == false ? deadType(first) : type(first)
-        let two = constant == true ? deadType(second) : type(second)
+        let one = constant == false ? deadType(first) : guardedType(first)
+        let two = constant == true ? deadType(second) : guardedType(second)
         guard test.kinds.contains(.bool) else {
             return fault("the condition of ?: is a bool, not \(test)", at: condition.range)
         }
@@ -277,6 +294,7 @@ extension TypeInference {
     private func missing(
         _ name: String, of whole: CELStaticType, _ operand: Expression, at range: Range<Int>
     ) -> CELStaticType {
+        if guarded > 0, whole.kinds.contains(.map) { return .dyn }
         guard whole.kinds.contains(.map), whole.isClosed else {
             let element = "\(text(operand.range))[0]"
             return fault(

@@ -36,6 +36,20 @@ struct GitCheckouts: Sendable {
     /// Whether the files of `commit` are there.
     func has(_ commit: String) -> Bool { Files.exists(folder(of: commit)) }
 
+    /// Waits until no other process writes the lock of the modules' commits.
+    /// - Returns: what ``endTurn(_:)`` is given; nil where the file system has no locks.
+    func takeTurn() -> FileDescriptor? {
+        guard
+            let file = try? FileDescriptor.open(
+                "\(directory)/.lock", .readWrite, options: [.create, .closeOnExec], permissions: [.ownerReadWrite])
+        else { return nil }
+        while flock(file.rawValue, LOCK_EX) != 0 && errno == EINTR {}
+        return file
+    }
+
+    /// Lets others write.
+    func endTurn(_ file: FileDescriptor?) { try? file?.close() }
+
     /// Fetches `commit` of the repository of `reference`, or with nil what its ref is now, and keeps its files.
     /// - Returns: the commit.
     /// - Throws: ``GitProgram/Failure``, ``Refused``, `Errno`; errors of the runner.

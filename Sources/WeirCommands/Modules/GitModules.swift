@@ -80,7 +80,9 @@ final class GitModules: Sendable {
 
     /// Writes `entry` to `weir.lock`.
     private func write(_ entry: ModuleLock.Entry) throws(DiagnosticsError) {
-        // Another command may have written meanwhile.
+        // Another command may write at the same time.
+        let turn = checkouts.takeTurn()
+        defer { checkouts.endTurn(turn) }
         var lock = try readLock()
         lock.set(entry)
         do {
@@ -119,7 +121,11 @@ final class GitModules: Sendable {
     /// `folder`.
     func read(_ place: String, in folder: String, _ what: String) throws -> (bytes: [UInt8], file: String) {
         guard let found = [place, place + "/stack.yaml"].first(where: { Files.isFile($0) }) else {
-            throw DiagnosticsError([Diagnostic(.invalidModule, "there is no stack \(what)")])
+            throw DiagnosticsError([
+                Diagnostic(
+                    .invalidModule, "there is no stack \(what)",
+                    hint: "where it should be there, take \(project.shown(folder)) away: it is fetched anew")
+            ])
         }
         guard let real = FolderPath.real(found), let root = FolderPath.real(folder), FolderPath.isInside(real, root)
         else {

@@ -67,9 +67,12 @@ struct GitProgram: Sendable {
 
     /// The line of git's messages `said` that tells what went wrong, without users and passwords of URLs.
     static func reason(_ said: String) -> String? {
-        let lines = said.split(separator: "\n").map(String.init)
+        let lines = said.split(whereSeparator: \.isNewline).map(String.init)
         let marks = ["fatal: ", "error: ", "ERROR: "]
-        let telling = lines.first { line in marks.contains { line.hasPrefix($0) } } ?? lines.last
+        // Of ssh's failures git only says that it could not read; what went wrong stands before that.
+        let first = lines.firstIndex { line in marks.contains { line.hasPrefix($0) } }
+        let isSecondary = first.map { lines[$0].contains("Could not read from remote repository") } ?? false
+        let telling = first.map { isSecondary && $0 > 0 ? lines[$0 - 1] : lines[$0] } ?? lines.last
         guard var line = telling else { return nil }
         for mark in marks where line.hasPrefix(mark) { line.removeFirst(mark.count) }
         return PrintableText.line(Array(withoutUsers(line).utf8), limit: 300)

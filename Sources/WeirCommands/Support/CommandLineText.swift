@@ -25,9 +25,10 @@ enum CommandLineText {
         return Command.rendering(of: words)
     }
 
-    /// The command that carries the plan saved in `file` out; the inputs called `hidden` have to be given again.
+    /// The command that carries the plan saved in `file` out; the inputs called `hidden` have to be given again, in a file.
     static func of(plan file: String, hidden: [String] = []) -> String {
-        Command.rendering(of: ["weir", "apply", file]) + hidden.map { " --set-string \($0)=…" }.joined()
+        Command.rendering(of: ["weir", "apply", file])
+            + (hidden.isEmpty ? "" : " --values FILE, with \(hidden.joined(separator: ", ")) in it")
     }
 
     /// The words that name `workspace` of the stack called `stack`.

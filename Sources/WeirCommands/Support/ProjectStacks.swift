@@ -27,7 +27,8 @@ struct ProjectStacks {
         for path in session.project.stackFiles {
             do {
                 let stack = try await session.stack(path).stack
-                modules.formUnion(Set(stack.moduleFiles.keys).subtracting(stack.baseFiles))
+                // What a patch is of stays a stack of its own.
+                modules.formUnion(stack.withModules.dropFirst().map(\.stack.file))
                 // What another workspace than this one has is not changed here.
                 let uses = stack.withModules.flatMap(\.stack.uses).filter { $0.workspace == session.workspace }
                 found.append(

@@ -76,7 +76,7 @@ struct SavedPlanFlow {
         let prepared = try await session.plan(stack, values, from: snapshot, with: options)
         let bound = try await store.keyedDigests(of: prepared.request.bound)
         for (name, digest) in saved.secretDigests.sorted(by: { $0.key < $1.key }) where bound[name] != digest {
-            let isUse = prepared.request.uses["\(name.dropFirst("uses.".count))"] != nil && name.hasPrefix("uses.")
+            let isUse = name.hasPrefix("uses.") && prepared.request.secrets[name] == nil
             throw changed(
                 isUse ? "what \(name) reads was applied since" : "the secret \"\(name)\" has another value now")
         }
@@ -105,7 +105,8 @@ struct SavedPlanFlow {
             throw CommandError(
                 "the saved plan cannot be carried out as it is: the sensitive input \"\(name)\" is not the one that was "
                     + "planned with",
-                hint: "a plan leaves it out: give it again with --set-string \(name)=…, or plan again",
+                hint:
+                    "a plan leaves it out: give it again in a file, with --values FILE, or as WEIR_INPUT_\(name); or plan again",
                 status: ExitStatus.locked)
         }
         return values

@@ -28,7 +28,18 @@ struct ImportCommand: ContextCommand {
         options.selection.targets = stack.imports.map(\.to)
         let prepared = try await session.plan(
             stack, values, from: snapshot, open: RecoveryFlow.open(in: snapshot, target), with: options)
+        guard prepared.plan.moves.isEmpty else {
+            throw CommandError(
+                "the stack moves what is recorded, and what it is called now would be recorded as needed",
+                hint: "apply that first")
+        }
         let found = prepared.plan.changes.filter(\.isImported)
+        for entry in stack.imports where !found.contains(where: { $0.address == entry.to }) {
+            let deferral = prepared.plan.deferrals.first { PlanSelection.names([$0.resource], entry.to) }
+            throw CommandError(
+                "\(entry.to) cannot be imported: \(deferral?.reason ?? "the stack has it not now, or an operation on it is open")"
+            )
+        }
         for change in found {
             let differs = change.action == .adopt ? "" : ", and is not quite as declared: the next apply changes it"
             context.messages.write("\(change.address) (\(change.type.name)) is there\(differs)\n")

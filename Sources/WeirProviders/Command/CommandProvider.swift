@@ -76,10 +76,15 @@ package struct CommandProvider: Provider {
     }
 
     package func find(_ wanted: RecordedInstance, in context: OperationContext) async throws -> Observation {
-        guard Arguments(wanted.arguments)["read"] != nil else {
+        guard var run = try CommandCall(wanted.arguments, context).optionalRun("read") else {
             throw OperationFailure("without a \"read\" nobody can tell whether it is there", remains: .nothing)
         }
-        return try await read(wanted, in: context)
+        run.successes = [0, 1]
+        let outcome = try await runner.run(run, in: context)
+        guard outcome.status == 0 else { return .absent }
+        // What its create printed nobody knows; what its read prints stands for it.
+        return .present(
+            attributes: ["stdout": .string(outcome.text), "json": CommandOutput.json(outcome.text) ?? .null])
     }
 
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
