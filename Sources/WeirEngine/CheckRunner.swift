@@ -89,17 +89,22 @@ package struct CheckRunner: Sendable {
             }
             let pending = table.takePending()
             if pending.isEmpty { return try result.get() }
-            await withTaskGroup(of: (CheckCalls.Call, Result<Value, any Error>).self) { group in
+            // The answers go to the table and not through the group: the optimiser of Swift 6.3.1 breaks groups whose
+            // results are tuples with errors.
+            await withDiscardingTaskGroup { group in
                 for (call, arguments) in pending {
-                    group.addTask {
-                        do { return (call, .success(try await ask(call.function, arguments))) } catch {
-                            return (call, .failure(error))
-                        }
-                    }
+                    group.addTask { await answer(call, arguments, table) }
                 }
-                for await (call, answer) in group { table.set(answer, of: call) }
             }
         }
         return .unknown(.any)
+    }
+
+    private func answer(_ call: CheckCalls.Call, _ arguments: [Value], _ table: CheckCalls.Table) async {
+        do {
+            table.set(.success(try await ask(call.function, arguments)), of: call)
+        } catch {
+            table.set(.failure(error), of: call)
+        }
     }
 }
