@@ -36,7 +36,8 @@ extension APIHandler {
             let outcome = try result.get()
             var form = write.form
             form.target = nil
-            return APIAnswer.reply(try view.scale(of: outcome.object), form, headers: request.headers(outcome.warnings))
+            return APIAnswer.reply(
+                try view.scale(of: outcome.object), form, headers: APIAnswer.warnings(outcome.warnings))
         } catch { return APIAnswer.refusal(error) }
     }
 }
@@ -122,7 +123,7 @@ struct ScaleView: Sendable {
         guard let selector = object.at("spec", "selector") else { return "" }
         // Those of replication controllers are plain labels.
         let isPlain = resource.name == ResourceName("", "replicationcontrollers")
-        return SelectorValue(isPlain ? ["matchLabels": selector] : selector).text
+        return SelectorText(isPlain ? ["matchLabels": selector] : selector).text
     }
 
     private func fields(of object: Value) throws(APIStatus) -> ScaleFields {

@@ -51,7 +51,7 @@ package struct APIHandler: Sendable {
             if let reply = try document(path, call, query) { return reply }
         } catch { return APIAnswer.refusal(error) }
         return path.hasPrefix("/api/") || path.hasPrefix("/apis/")
-            ? APIAnswer.text("404 page not found\n", status: 404) : APIAnswer.refusal(.unknownPath)
+            ? APIAnswer.text("404 page not found\n", status: 404) : APIAnswer.refusal(.noResource)
     }
 
     private func document(_ path: String, _ call: APICall, _ query: RequestQuery) throws(APIStatus) -> APIReply? {
@@ -119,10 +119,4 @@ package struct APIHandler: Sendable {
         return APIReply(
             status: answer.status, contentType: answer.contentType, headers: answer.headers, body: .whole(bytes))
     }
-}
-
-extension APIStatus {
-    /// 404: no path of the server.
-    static let unknownPath = APIStatus(
-        code: 404, reason: "NotFound", message: "the server could not find the requested resource", details: Details())
 }

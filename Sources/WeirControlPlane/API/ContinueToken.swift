@@ -21,15 +21,13 @@ struct ContinueToken: Sendable {
         let value: Value = [
             "v": .string(Self.format), "rv": .int(version ?? -1), "start": .string(name + "\u{0}"),
         ]
-        var text = Base64.encode(JSONWriter.bytes(value))
-        while text.hasSuffix("=") { text.removeLast() }
-        return String(text.map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 })
+        return Base64URL.encode(JSONWriter.bytes(value))
     }
 
     /// The token `text` of a list in `namespace`.
     /// - Throws: 400 where it is none.
     init(_ text: String, in namespace: String) throws(APIStatus) {
-        guard let bytes = Self.decode(text) else {
+        guard let bytes = Base64URL.decode(text) else {
             throw Self.refusal("continue key is not valid: illegal base64 data at input byte \(Self.fault(text))")
         }
         let value: Value
@@ -55,15 +53,6 @@ struct ContinueToken: Sendable {
     }
 
     private static func refusal(_ text: String) -> APIStatus { .badRequest("invalid continue token: \(text)") }
-
-    /// The bytes of `text`, base64 for URLs without signs at the end; nil where it is none.
-    private static func decode(_ text: String) -> [UInt8]? {
-        guard !text.contains("+"), !text.contains("/"), !text.contains("=") else { return nil }
-        let plain = String(text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
-        let filled = plain + String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4)
-        if let bytes = Base64.decode(filled) { return bytes }
-        return nil
-    }
 
     /// The first byte that is none of base64.
     private static func fault(_ text: String) -> Int {

@@ -83,7 +83,7 @@ extension ResourceRequest {
             "metadata": ["resourceVersion": .string(String(version))],
             "items": .list(items.map { $0.without("kind", "apiVersion") }),
         ]
-        return APIAnswer.reply(list, AnswerForm.plain(deletion.form.encoding), headers: headers([]))
+        return APIAnswer.reply(list, AnswerForm.plain(deletion.form.encoding))
     }
 }
 

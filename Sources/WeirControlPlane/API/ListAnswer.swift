@@ -5,7 +5,6 @@ struct ListAnswer {
     let resource: ServedResource
     let store: ObjectStore
     let namespace: String
-    /// The only name that can be in the list; nil where there may be others.
     let options: ListOptions
 
     /// One page of a list.

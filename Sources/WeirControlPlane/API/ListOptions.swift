@@ -24,7 +24,7 @@ struct ListOptions: Sendable {
 
     /// What `query` asks for.
     /// - Throws: ``APIStatus`` where it is not well formed or contradicts itself.
-    init(_ query: RequestQuery, isWatch: Bool, group: String = "meta.k8s.io") throws(APIStatus) {
+    init(_ query: RequestQuery, isWatch: Bool) throws(APIStatus) {
         labels = try LabelSelector(query["labelSelector"] ?? "")
         fields = try FieldSelector(query["fieldSelector"] ?? "")
         limit = try query.integer("limit") ?? 0
@@ -61,7 +61,7 @@ struct ListOptions: Sendable {
     ) throws(APIStatus) {
         var errors: [FieldError] = []
         let place = "resourceVersionMatch"
-        if let initial {
+        if initial != nil {
             if !isWatch {
                 errors.append(FieldError("sendInitialEvents", .forbidden, "sendInitialEvents is forbidden for list"))
             } else if match != Match.notOlderThan.rawValue {
@@ -70,7 +70,6 @@ struct ListOptions: Sendable {
                         place, .forbidden,
                         "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"))
             }
-            _ = initial
         } else if !match.isEmpty {
             if isWatch {
                 errors.append(FieldError(place, .forbidden, "resourceVersionMatch is forbidden for watch"))

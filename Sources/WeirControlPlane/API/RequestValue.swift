@@ -114,9 +114,7 @@ extension ResourceRequest {
                     "Object 'Kind' is missing in \(GoText.quoted(String(decoding: call.body, as: UTF8.self)))")
             }
             guard sent.apiVersion == expected.apiVersion else {
-                throw .badRequest(
-                    "the API version in the data (\(sent.apiVersion)) does not match the expected API version "
-                        + "(\(expected.apiVersion))")
+                throw .badRequest(RequestBody.otherVersion(sent, expected: expected))
             }
             throw .invalid(
                 group: sent.group, kind: sent.kind, name: value.text("metadata", "name"),
@@ -134,22 +132,14 @@ extension ResourceRequest {
     private func mismatch(_ sent: GroupVersionKind) -> APIStatus {
         let expected = resource.kind
         guard TypeFacts.builtIn.schema(of: sent) != nil else {
-            let text =
-                TypeFacts.builtIn.groups.contains { $0.name == sent.group && $0.versions.contains(sent.version) }
-                ? "no kind \(GoText.quoted(sent.kind)) is registered for version \(GoText.quoted(sent.apiVersion)) in "
-                    + "scheme \"pkg/api/legacyscheme/scheme.go:30\""
-                : "no kind \(GoText.quoted(sent.kind)) is registered for version \(GoText.quoted(sent.apiVersion)) in "
-                    + "scheme \"pkg/api/legacyscheme/scheme.go:30\""
-            return RequestBody.refusal(sent, expected: expected.kind, text)
+            return RequestBody.refusal(sent, expected: expected.kind, RequestBody.unknownKind(sent))
         }
         guard sent.kind == expected.kind, sent.group == expected.group else {
             return RequestBody.refusal(
                 sent, expected: expected.kind,
                 "converting (\(GoKindNames.name(sent))) to (\(GoKindNames.hub(expected))): unknown conversion")
         }
-        return .badRequest(
-            "the API version in the data (\(sent.apiVersion)) does not match the expected API version "
-                + "(\(expected.apiVersion))")
+        return .badRequest(RequestBody.otherVersion(sent, expected: expected))
     }
 
     // MARK: Patches

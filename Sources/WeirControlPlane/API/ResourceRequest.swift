@@ -124,7 +124,7 @@ struct ResourceRequest: Sendable {
     {
         if form.target == nil, form.encoding == .json, !form.isPretty, resource.serves(stored) {
             return APIReply(
-                status: status, contentType: form.encoding.mediaType, headers: headers(warnings),
+                status: status, contentType: form.encoding.mediaType, headers: APIAnswer.warnings(warnings),
                 body: .whole(stored.bytes))
         }
         return try reply(try resource.answer(stored), status: status, form, warnings: warnings)
@@ -143,11 +143,7 @@ struct ResourceRequest: Sendable {
                 value = PartialMetadata.of(object, version: target.version)
             }
         }
-        return APIAnswer.reply(value, status: status, form, headers: headers(warnings))
-    }
-
-    func headers(_ warnings: [String]) -> [(name: String, value: String)] {
-        APIAnswer.warnings(warnings)
+        return APIAnswer.reply(value, status: status, form, headers: APIAnswer.warnings(warnings))
     }
 }
 

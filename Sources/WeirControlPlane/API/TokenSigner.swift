@@ -55,9 +55,9 @@ package struct TokenSigner: Sendable {
             "iat": .int(Int64(claims.issued)), "nbf": .int(Int64(claims.issued)),
             "exp": claims.expires.map { .int(Int64($0)) }, "kubernetes.io": kubernetes,
         ])
-        let signed = Self.encoded(JSONWriter.bytes(Self.header)) + "." + Self.encoded(JSONWriter.bytes(payload))
+        let signed = Base64URL.encode(JSONWriter.bytes(Self.header)) + "." + Base64URL.encode(JSONWriter.bytes(payload))
         let signature = try key.signature(for: Data(signed.utf8))
-        return signed + "." + Self.encoded(Array(signature.rawRepresentation))
+        return signed + "." + Base64URL.encode(Array(signature.rawRepresentation))
     }
 
     /// What `token` says; nil where this signer has not made it, or where it has ended at `now`.
@@ -71,7 +71,8 @@ package struct TokenSigner: Sendable {
     /// What `token` says, whether it has ended or not; nil where this signer has not made it.
     private func read(_ token: String) -> Claims? {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 3, let signature = Self.decoded(parts[2]), let payload = Self.decoded(parts[1]) else {
+        guard parts.count == 3, let signature = Base64URL.decode(parts[2]), let payload = Base64URL.decode(parts[1])
+        else {
             return nil
         }
         do {
@@ -79,15 +80,6 @@ package struct TokenSigner: Sendable {
             guard key.publicKey.isValidSignature(read, for: Data((parts[0] + "." + parts[1]).utf8)) else { return nil }
             return Claims(try JSONReader.read(payload))
         } catch { return nil }
-    }
-
-    private static func encoded(_ bytes: [UInt8]) -> String {
-        String(Base64.encode(bytes).filter { $0 != "=" }.map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 })
-    }
-
-    private static func decoded(_ text: String) -> [UInt8]? {
-        let plain = String(text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
-        return Base64.decode(plain + String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4))
     }
 }
 

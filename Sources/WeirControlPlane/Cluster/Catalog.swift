@@ -109,7 +109,9 @@ final class Catalog: Sendable {
         "autoscaling/horizontalpodautoscalers": ["autoscaling/v1", "autoscaling/v2"],
     ]
 
-    private static let scaled = ScaleFacts.paths
+    /// Where built-in resources have what their `scale` tells.
+    private static let scaled = ServedResource.ScalePaths(
+        replicas: ["spec", "replicas"], status: ["status", "replicas"], selector: nil)
 
     private func builtIn(_ group: String, _ version: String, _ name: String) -> ServedResource? {
         guard
@@ -135,10 +137,4 @@ final class Catalog: Sendable {
                 }
             })
     }
-}
-
-/// Where built-in resources have what their `scale` tells.
-private enum ScaleFacts {
-    static let paths = ServedResource.ScalePaths(
-        replicas: ["spec", "replicas"], status: ["status", "replicas"], selector: nil)
 }

@@ -132,11 +132,9 @@ private struct Deletion {
         if resource.name == Cluster.definitionsName, live.at("metadata", "deletionTimestamp") == nil {
             object.fill(("status", .emptyMap))
             object.edit("status") { status in
-                NamespaceRest.set(
-                    [
-                        "type": "Terminating", "status": "True", "reason": "InstanceDeletionInProgress",
-                        "message": "CustomResource deletion is in progress",
-                    ], in: &status, ClusterTime.text(now))
+                Conditions.set(
+                    "Terminating", "True", reason: "InstanceDeletionInProgress",
+                    message: "CustomResource deletion is in progress", time: ClusterTime.text(now), in: &status)
             }
         }
         return object

@@ -59,7 +59,10 @@ enum ObjectPatch: Sendable {
         let kind = GroupVersionKind(
             apiVersion: value["apiVersion"]?.stringValue ?? "", kind: value["kind"]?.stringValue ?? "")
         guard kind == resource.kind else {
-            var refusal = APIStatus.invalidPatch(shown(), resource.mismatch(kind))
+            var refusal = APIStatus.invalidPatch(
+                shown(),
+                isOtherVersion(kind, resource)
+                    ? RequestBody.otherVersion(kind, expected: resource.kind) : RequestBody.unknownKind(kind))
             if resource.isCustom, case .map(let map) = value {
                 // No member means anything in a version that is not served.
                 let unknown = map.map(\.key).filter { !["apiVersion", "kind", "metadata"].contains($0) }
@@ -73,6 +76,11 @@ enum ObjectPatch: Sendable {
             if let refusal = request.validation.refusal(faults) { throw BuiltInDecoder.Fault(description: refusal) }
             return Changed(object: object, warnings: request.validation.warnings(faults))
         } catch { throw .invalidPatch(shown(), error.description) }
+    }
+
+    /// Whether what is wrong with `kind` is its version.
+    private static func isOtherVersion(_ kind: GroupVersionKind, _ resource: ServedResource) -> Bool {
+        kind.kind == resource.kind.kind || resource.isCustom && kind.apiVersion != resource.kind.apiVersion
     }
 
     // MARK: Server-side apply
@@ -105,21 +113,5 @@ enum ObjectPatch: Sendable {
                 }
             })
         return Changed(object: object, warnings: warnings)
-    }
-}
-
-extension ServedResource {
-    /// What is told of an object of another kind or version.
-    func mismatch(_ sent: GroupVersionKind) -> String {
-        if case .custom = form, sent.group != kind.group || sent.version != kind.version {
-            return
-                "the API version in the data (\(sent.apiVersion)) does not match the expected API version "
-                + "(\(kind.apiVersion))"
-        }
-        return sent.kind == kind.kind
-            ? "the API version in the data (\(sent.apiVersion)) does not match the expected API version "
-                + "(\(kind.apiVersion))"
-            : "no kind \(GoText.quoted(sent.kind)) is registered for version \(GoText.quoted(sent.apiVersion)) in scheme "
-                + "\"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30\""
     }
 }

@@ -71,7 +71,7 @@ final class DefinitionKeeper: Sendable {
                 object.fill(("status", .emptyMap))
                 object.edit("status") { status in
                     status.set("acceptedNames", verdict.accepted)
-                    for condition in verdict.conditions { NamespaceRest.set(condition, in: &status, time) }
+                    for condition in verdict.conditions { Conditions.set(condition, time: time, in: &status) }
                 }
             }
         }
@@ -126,7 +126,7 @@ struct DefinitionNames {
     func isNoted(_ time: String) -> Bool {
         var status = definition["status"] ?? .emptyMap
         status.set("acceptedNames", accepted)
-        for condition in conditions { NamespaceRest.set(condition, in: &status, time) }
+        for condition in conditions { Conditions.set(condition, time: time, in: &status) }
         return status == definition["status"]
     }
 

@@ -113,7 +113,7 @@ final class NamespaceKeeper: Sendable {
                 object.edit("status") { status in
                     status.set("phase", "Terminating")
                     for condition in rest.conditions {
-                        NamespaceRest.set(condition, in: &status, time)
+                        Conditions.set(condition, time: time, in: &status)
                     }
                 }
             }
@@ -190,21 +190,5 @@ struct NamespaceRest: Sendable {
 
     private static func condition(_ type: String, _ status: String, _ reason: String, _ message: String) -> Value {
         ["type": .string(type), "status": .string(status), "reason": .string(reason), "message": .string(message)]
-    }
-
-    /// Puts `condition` into `status`; the time of its last change is `time` where its status has changed.
-    static func set(_ condition: Value, in status: inout Value, _ time: String) {
-        var list = status.list("conditions")
-        let type = condition.text("type")
-        var condition = condition
-        guard let index = list.firstIndex(where: { $0.text("type") == type }) else {
-            condition.set("lastTransitionTime", .string(time))
-            status.set("conditions", .list(Value.List(list + [condition])))
-            return
-        }
-        let isSame = list[index].text("status") == condition.text("status")
-        condition.set("lastTransitionTime", isSame ? list[index]["lastTransitionTime"] : .string(time))
-        list[index] = condition
-        status.set("conditions", .list(Value.List(list)))
     }
 }

@@ -44,6 +44,17 @@ package enum RequestBody {
         }
     }
 
+    /// What is told of an object in another version than that of the request.
+    static func otherVersion(_ sent: GroupVersionKind, expected: GroupVersionKind) -> String {
+        "the API version in the data (\(sent.apiVersion)) does not match the expected API version (\(expected.apiVersion))"
+    }
+
+    /// What is told of an object of a kind that nobody knows.
+    static func unknownKind(_ sent: GroupVersionKind) -> String {
+        "no kind \(GoText.quoted(sent.kind)) is registered for version \(GoText.quoted(sent.apiVersion)) in scheme "
+            + "\"pkg/api/legacyscheme/scheme.go:30\""
+    }
+
     /// 400: a body is no object of `expected`; `sent` is the kind and version that it tells.
     package static func refusal(_ sent: GroupVersionKind, expected: String, _ text: String) -> APIStatus {
         .badRequest(

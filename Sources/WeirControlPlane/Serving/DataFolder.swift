@@ -45,13 +45,13 @@ struct DataFolder {
     /// - Throws: ``Failure``, and what `make` throws.
     func pair(_ name: String, make: () throws -> CertificateAuthority.Pair) throws -> CertificateAuthority.Pair {
         let file = "\(path)/\(name).pem"
-        if let pair = try read(file) { return pair }
+        if let pair = try load(file) { return pair }
         let pair = try make()
-        try write(pair, to: file)
+        try save(pair, to: file)
         return pair
     }
 
-    private func read(_ file: String) throws(Failure) -> CertificateAuthority.Pair? {
+    private func load(_ file: String) throws(Failure) -> CertificateAuthority.Pair? {
         let descriptor = open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -62,7 +62,7 @@ struct DataFolder {
         var count = 0
         while count < bytes.count {
             let more = bytes.withUnsafeMutableBytes { buffer in
-                Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
+                read(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
             }
             guard more >= 0 else { throw Self.failure(file, "cannot be read") }
             if more == 0 { break }
@@ -81,14 +81,14 @@ struct DataFolder {
     }
 
     /// Writes a file beside it, which then takes its place.
-    private func write(_ pair: CertificateAuthority.Pair, to file: String) throws(Failure) {
+    private func save(_ pair: CertificateAuthority.Pair, to file: String) throws(Failure) {
         let draft = file + ".new"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.failure(file, "cannot be written") }
         defer { close(descriptor) }
         var rest = Array((pair.certificate + "\n" + pair.key).utf8)[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
             guard count > 0 else { throw Self.failure(file, "cannot be written") }
             rest = rest.dropFirst(count)
         }

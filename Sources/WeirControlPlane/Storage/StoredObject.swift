@@ -40,11 +40,7 @@ struct ObjectMarks: Sendable {
 
     /// The marks of an object with `metadata`.
     init(_ metadata: Value.Map) {
-        if let told = metadata["labels"]?.mapValue {
-            labels = Dictionary(
-                told.compactMap { pair in pair.value.stringValue.map { (pair.key, $0) } },
-                uniquingKeysWith: { first, _ in first })
-        }
+        labels = metadata["labels"].texts
         if let references = metadata["ownerReferences"]?.listValue {
             owners = references.compactMap { $0["uid"]?.stringValue }
         }

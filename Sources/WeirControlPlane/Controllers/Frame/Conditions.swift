@@ -27,6 +27,13 @@ enum Conditions {
         put(.map(Value.Map(pairs) { first, _ in first }), in: &status)
     }
 
+    /// Puts `condition`, of which only the time of its last change is missing, into `status`, as ``set`` does.
+    static func set(_ condition: Value, time: String, in status: inout Value) {
+        set(
+            condition.text("type"), condition.text("status"), reason: condition.text("reason"),
+            message: condition.text("message"), time: time, in: &status)
+    }
+
     /// Puts `condition` in the place of the one of its type, or behind all others.
     static func put(_ condition: Value, in status: inout Value) {
         var list = status.list("conditions")
