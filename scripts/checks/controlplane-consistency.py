@@ -12,6 +12,7 @@ its version. `--self-test` falsifies the history of a short run in many ways and
 """
 import argparse
 import copy
+import pickle
 import random
 import sys
 import threading
@@ -54,7 +55,7 @@ class Worker(threading.Thread):
 
     def __init__(self, run, name, number):
         super().__init__(name=name, daemon=True)
-        self.run_of, self.history, self.number = run, History(), number
+        self.run_of, self.gate, self.history, self.number = run, run.up, History(), number
         self.random = random.Random(run.seed * 1000 + number)
         self.client, self.born = None, 0
 
@@ -63,7 +64,7 @@ class Worker(threading.Thread):
 
     def run(self):
         while not self.finished():
-            self.run_of.up.wait()
+            self.gate.wait()
             if self.born != self.run_of.starts:
                 # A connection to a server that was killed tells nothing of the one that runs.
                 self.client, self.born = self.run_of.server.client(), self.run_of.starts
@@ -80,8 +81,11 @@ class Worker(threading.Thread):
 
 
 class Writer(Worker):
-    """A client that reads and writes."""
-    count = 0
+    """A client that reads and writes, once all watchers watch."""
+
+    def __init__(self, run, name, number):
+        super().__init__(run, name, number)
+        self.gate, self.count = run.writing, 0
 
     def finished(self):
         return self.run_of.done
@@ -202,7 +206,7 @@ class Watcher(Worker):
     def __init__(self, run, name, number, scope="", side="", cuts=False):
         super().__init__(run, name, number)
         self.scope, self.side, self.cuts = scope, side, cuts
-        self.last, self.goal, self.bookmarks, self.resumed = 0, None, 0, 0
+        self.last, self.goal, self.bookmarks, self.watching = 0, None, 0, 0
 
     def finished(self):
         return self.goal is not None and self.last >= self.goal
@@ -233,7 +237,7 @@ class Watcher(Worker):
             raise controlplane.Failed(f"a watch is answered with {watch.status}")
         leg = Leg(self.name, self.scope, self.side, self.last, end=self.last)
         self.history.legs.append(leg)
-        self.resumed += 1
+        self.watching = self.born
         for told in watch:
             if told["type"] == "ERROR":
                 if told["object"].get("code") != 410:
@@ -256,7 +260,8 @@ class Run:
 
     def __init__(self, server, clients, seed):
         self.server, self.seed, self.random = server, seed, random.Random(seed)
-        self.up, self.killing, self.done, self.starts = threading.Event(), False, False, 1
+        self.up, self.writing = threading.Event(), threading.Event()
+        self.killing, self.done, self.starts = False, False, 1
         self.operations = [0] * clients
         self.writers = [Writer(self, f"client {number}", number) for number in range(clients)]
         shapes = [("", "", False), ("", "", True), ("one", "", False), ("two", "", True), ("", "left", False),
@@ -278,11 +283,14 @@ class Run:
         """Lets all work for a while; with `kill` ends the server in the midst of it and starts it again."""
         before = sum(self.operations)
         self.up.set()
+        self.await_watchers()
+        self.writing.set()
         time.sleep(seconds)
         text = f"{sum(self.operations) - before} operations"
         if kill:
             self.killing = True
             self.up.clear()
+            self.writing.clear()
             self.server.kill()
             begun = time.monotonic()
             time.sleep(0.3)
@@ -297,9 +305,17 @@ class Run:
             self.starts, self.killing = self.starts + 1, False
         return f"{text}, version {listing.rv}"
 
+    def await_watchers(self):
+        """What happens unseen is only what the kill hid, as all watch again before anybody writes."""
+        end = time.monotonic() + 30
+        while not all(watcher.watching == self.starts for watcher in self.watchers):
+            if time.monotonic() > end or not all(watcher.is_alive() for watcher in self.watchers):
+                raise controlplane.Failed("watchers do not come back: " + "; ".join(
+                    text for watcher in self.watchers for text in watcher.history.faults))
+            time.sleep(0.01)
+
     def end(self):
         """Lets the watchers come to the last write, and puts all that was seen together."""
-        self.up.set()
         self.done = True
         for writer in self.writers:
             writer.join(60)
@@ -356,6 +372,9 @@ def main():
         if not server.alive():
             faults.append(f"the server does not answer: {server.errors()}")
         server.keep = bool(faults)
+        if faults:
+            with open(server.root + "/history", "wb") as file:
+                pickle.dump(history, file)
     events = sum(len(leg.events) for leg in history.legs)
     conflicts = sum(op.status == 409 for op in history.ops)
     unknown = sum(op.status is None for op in history.ops)
@@ -366,7 +385,7 @@ def main():
     for fault in faults[:20]:
         print(f"fault: {fault}", file=sys.stderr)
     if faults:
-        print(f"seed {seed}; the data is kept in {server.root}", file=sys.stderr)
+        print(f"seed {seed}; the data and the history are kept in {server.root}", file=sys.stderr)
     missed = self_test(history) if given.self_test else []
     print(f"{sum(run.operations)} operations, {given.kills} kills, {len(faults)} faults")
     sys.exit(1 if faults or missed else 0)
