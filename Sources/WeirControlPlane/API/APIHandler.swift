@@ -43,6 +43,7 @@ package struct APIHandler: Sendable {
     private func plain(_ call: APICall, _ query: RequestQuery) -> APIReply {
         let path = call.path.count > 1 && call.path.hasSuffix("/") ? String(call.path.dropLast()) : call.path
         let isRead = call.method == "GET" || call.method == "HEAD"
+        guard isRead || call.method == "POST" else { return APIAnswer.refusal(.noMethod) }
         if path == "/healthz" || path.hasPrefix("/livez") || path.hasPrefix("/readyz") || path.hasPrefix("/healthz/") {
             return health(path, query)
         }
@@ -69,7 +70,7 @@ package struct APIHandler: Sendable {
         guard path.hasPrefix("/api"),
             let answer = try Discovery(types).answer(
                 path: path, accept: call.header("accept"), ifNoneMatch: call.header("if-none-match"),
-                server: call.header("host") ?? "127.0.0.1")
+                server: call.host ?? "127.0.0.1")
         else { return nil }
         let form = AnswerForm.plain(answer.encoding)
         if answer.status == 304 {

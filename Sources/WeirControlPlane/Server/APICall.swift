@@ -14,6 +14,8 @@ package struct APICall: Sendable {
     /// Whom the client's certificate is for; nil where it has none that is good.
     package let certificate: CertificateAuthority.Subject?
     package let body: [UInt8]
+    /// The address of the server as the client wrote it (`Host`); nil where it wrote none.
+    package let host: String?
     /// Tells when the connection ends.
     package let connection: ConnectionEnd
     private let fields: HTTPFields
@@ -23,6 +25,7 @@ package struct APICall: Sendable {
     ) {
         self.connection = connection
         method = request.method.rawValue
+        host = request.authority
         let target = request.path ?? "/"
         let mark = target.firstIndex(of: "?")
         path = String(target[..<(mark ?? target.endIndex)])

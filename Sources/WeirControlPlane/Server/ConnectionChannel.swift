@@ -23,6 +23,9 @@ struct ConnectionChannel: ServerChildChannel {
         let handler = handler
         let end = ConnectionEnd()
         let channel = HTTP1Channel { request, writer, channel in
+            guard request.head.method != .connect else {
+                return try await Self.send(Self.noTunnel, for: request, writer)
+            }
             let certificate = await client.subject(channel)
             guard let body = try await Self.body(of: request) else {
                 return try await Self.send(Self.tooLarge, for: request, writer)
@@ -34,6 +37,14 @@ struct ConnectionChannel: ServerChildChannel {
         value.channel.closeFuture.whenComplete { _ in end.end() }
         await channel.handleHTTP(asyncChannel: value, logger: logger)
     }
+
+    /// What a client is told that takes the server for a proxy.
+    private static let noTunnel: APIReply = {
+        let status = APIStatus.noMethod
+        var reply = APIReply(status: status.code, body: .whole(JSONWriter.bytes(status.value)))
+        reply.headers = [("connection", "close")]
+        return reply
+    }()
 
     private static let tooLarge: APIReply = {
         let status = APIStatus.tooLarge("limit is \(APIServer.mostBytes)")

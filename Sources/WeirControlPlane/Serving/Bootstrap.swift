@@ -11,12 +11,49 @@ enum Bootstrap {
         for (resource, object) in objects {
             let metadata = object["metadata"] ?? .emptyMap
             if cluster.object(resource, metadata.text("namespace"), metadata.text("name")) != nil { continue }
-            _ = try await cluster.create(resource, object, manager: manager)
+            let made = try await cluster.create(resource, object, manager: manager)
+            guard let status = object["status"] else { continue }
+            var told = made
+            told.set("status", status)
+            _ = try await cluster.update(resource, told, subresource: "status", manager: manager)
         }
     }
 
     private static var objects: [(ResourceName, Value)] {
-        namespaces + priorities + roles + services
+        namespaces + priorities + roles + services + groups
+    }
+
+    /// The versions of groups as resources: all are the server's own.
+    private static var groups: [(ResourceName, Value)] {
+        let time = Value.string(ClusterTime.text(ClusterTime.now))
+        return TypeFacts.builtIn.groups.flatMap { group in
+            group.versions.map { version -> (ResourceName, Value) in
+                var spec: Value = [
+                    "version": .string(version), "groupPriorityMinimum": group.name.isEmpty ? 18_000 : 17_000,
+                    "versionPriority": 15,
+                ]
+                if !group.name.isEmpty { spec.set("group", .string(group.name)) }
+                return (
+                    ResourceName("apiregistration.k8s.io", "apiservices"),
+                    [
+                        "apiVersion": "apiregistration.k8s.io/v1", "kind": "APIService",
+                        "metadata": [
+                            "name": .string(version + "." + group.name),
+                            "labels": ["kube-aggregator.kubernetes.io/automanaged": "onstart"],
+                        ],
+                        "spec": spec,
+                        "status": [
+                            "conditions": [
+                                [
+                                    "type": "Available", "status": "True", "lastTransitionTime": time,
+                                    "reason": "Local", "message": "Local APIServices are always available",
+                                ]
+                            ]
+                        ],
+                    ]
+                )
+            }
+        }
     }
 
     private static let namespaces: [(ResourceName, Value)] = [
