@@ -21,6 +21,18 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 
+/// What the control plane does with requests, without its server and its files.
+let controlPlane = Target.target(
+    name: "WeirControlPlane", dependencies: ["WeirCEL", "WeirValue", "WeirYAML", collections],
+    path: "Sources/Weir/WeirControlPlane", exclude: ["Storage/SQLiteLog.swift"],
+    sources: [
+        "Cluster", "Discovery", "Kinds", "Machinery", "Protobuf", "Requests", "Storage", "Tables", "Types",
+        "API/ContinueToken.swift", "API/ListOptions.swift", "Controllers/Frame/Conditions.swift",
+        "Controllers/Frame/ControllerClock.swift",
+        "Controllers/Frame/EventRecorder.swift",
+        "Housekeeping/DefinitionKeeper.swift", "Housekeeping/NamespaceKeeper.swift",
+    ], swiftSettings: strict + [.unsafeFlags(["-enable-testing"])])
+
 let package = Package(
     name: "fuzz",
     platforms: [.macOS(.v15)],
@@ -36,8 +48,12 @@ let package = Package(
         library("WeirCore", ["WeirValue", "WeirCEL", .product(name: "HeapModule", package: "swift-collections")]),
         library("WeirRender", ["WeirValue", "WeirYAML"]),
         library("WeirConfig", ["WeirCore", "WeirYAML", "WeirCEL", "WeirValue"]),
+        controlPlane,
         .executableTarget(
-            name: "fuzz", dependencies: ["WeirValue", "WeirYAML", "WeirCEL", "WeirCore", "WeirConfig", "WeirRender"],
+            name: "fuzz",
+            dependencies: [
+                "WeirValue", "WeirYAML", "WeirCEL", "WeirCore", "WeirConfig", "WeirControlPlane", "WeirRender",
+            ],
             path: "Sources/fuzz", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),
     ]

@@ -214,7 +214,3 @@ struct ScaleView: Sendable {
         return scale
     }
 }
-
-extension ServedResource {
-    var isCustom: Bool { if case .custom = form { true } else { false } }
-}

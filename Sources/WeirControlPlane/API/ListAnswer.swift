@@ -195,15 +195,6 @@ struct Chooser: Sendable {
     }
 }
 
-extension ServedResource {
-    /// `stored` for an answer.
-    func answer(_ stored: StoredObject) throws(APIStatus) -> Value {
-        do throws(JSONError) { return try value(stored) } catch {
-            throw .failure("\(stored.key.name) is damaged: \(error)")
-        }
-    }
-}
-
 extension Value {
     /// This map without the members `keys`.
     func without(_ keys: String...) -> Value {

@@ -146,13 +146,3 @@ struct ResourceRequest: Sendable {
         return APIAnswer.reply(value, status: status, form, headers: APIAnswer.warnings(warnings))
     }
 }
-
-extension Substring {
-    /// This without blanks at its ends.
-    var trimmingBlanks: String {
-        var rest = self
-        while rest.first == " " || rest.first == "\t" { rest.removeFirst() }
-        while rest.last == " " || rest.last == "\t" { rest.removeLast() }
-        return String(rest)
-    }
-}

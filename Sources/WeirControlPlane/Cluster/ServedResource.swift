@@ -80,6 +80,9 @@ struct ServedResource: Sendable {
     /// What is told of it in refusals.
     func has(_ subresource: String) -> Subresource? { resource.subresources.first { $0.name == subresource } }
 
+    /// Whether it comes from a definition.
+    var isCustom: Bool { if case .custom = form { true } else { false } }
+
     // MARK: Versions
 
     /// Whether `stored` is, as it is stored, what clients of this version are to see.
@@ -91,6 +94,13 @@ struct ServedResource: Sendable {
         let value = try stored.value()
         let fresh = stored.version > formedAt ? value : form.refreshed(value)
         return storedVersion == kind.apiVersion ? fresh : Conversion.convert(fresh, to: kind)
+    }
+
+    /// `stored` for an answer.
+    func answer(_ stored: StoredObject) throws(APIStatus) -> Value {
+        do throws(JSONError) { return try value(stored) } catch {
+            throw .failure("\(stored.key.name) is damaged: \(error)")
+        }
     }
 
     /// `object`, in this version, as it is stored.

@@ -33,7 +33,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
 /// The harnesses by the names that the variable `WEIR_FUZZ` chooses from.
 enum Harness: String, CaseIterable {
-    case yaml, cel, stack, render, json
+    case yaml, cel, stack, render, json, body, patch, query, definition
 
     /// The harness that the environment names.
     static let chosen: Harness = {
@@ -52,6 +52,10 @@ enum Harness: String, CaseIterable {
         case .stack: StackHarness.run(bytes)
         case .render: RenderHarness.run(bytes)
         case .json: JSONHarness.run(bytes)
+        case .body: BodyHarness.run(bytes)
+        case .patch: PatchHarness.run(bytes)
+        case .query: QueryHarness.run(bytes)
+        case .definition: DefinitionHarness.run(bytes)
         }
     }
 }

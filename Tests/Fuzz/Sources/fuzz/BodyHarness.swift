@@ -1,0 +1,42 @@
+import WeirValue
+
+@testable import WeirControlPlane
+
+/// Bodies of requests, JSON or protobuf: one that is an object of a built-in kind is brought to its form, given its defaults,
+/// checked as a new object, shown, and put in place of itself, which changes nothing.
+enum BodyHarness {
+    static func run(_ bytes: [UInt8]) {
+        guard let value = read(bytes) else { return }
+        let kind = GroupVersionKind(
+            apiVersion: value["apiVersion"]?.stringValue ?? "", kind: value["kind"]?.stringValue ?? "")
+        guard let resource = ControlPlane.catalog.resource(of: kind) else { return }
+        do throws(BuiltInDecoder.Fault) {
+            let object = try resource.read(value).object
+            let again = try resource.read(object).object
+            check(RenderHarness.same(object, again), "read again it is another: \(text(object))\n\(text(again))")
+            guard let made = ControlPlane.create(object, resource) else { return }
+            ControlPlane.show(made, resource)
+            let replacement = Update.replacement(resource, made, ControlPlane.request)
+            if let replaced = ControlPlane.change(made, resource, replacement) {
+                check(replaced["metadata"]?["uid"] == made["metadata"]?["uid"], "a replaced object has another uid")
+            }
+        } catch {
+            check(!error.description.isEmpty, "a fault without a text")
+        }
+    }
+
+    private static func read(_ bytes: [UInt8]) -> Value? {
+        if ProtobufBody.isOne(bytes[...]) {
+            do throws(ProtobufBody.Fault) { return try ProtobufBody.read(bytes).object } catch {
+                check(!error.description.isEmpty, "a fault without a text")
+                return nil
+            }
+        }
+        do throws(RequestBody.Fault) { return try RequestBody.read(bytes).value } catch {
+            check(!error.description.isEmpty, "a fault without a text")
+            return nil
+        }
+    }
+
+    private static func text(_ value: Value) -> String { JSONWriter.string(value) }
+}
