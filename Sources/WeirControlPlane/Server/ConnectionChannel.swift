@@ -12,7 +12,8 @@ struct ConnectionChannel: ServerChildChannel {
 
     let authority: CertificateAuthority
     let handler: APIServer.Handler
-    private static let plain = HTTP1Channel.Configuration(idleTimeout: .seconds(300))
+    private static let plain = HTTP1Channel.Configuration(
+        additionalChannelHandlers: [LingeringClose()], idleTimeout: .seconds(300))
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         HTTP1Channel(responder: { _, _, _ in }, configuration: Self.plain).setup(channel: channel, logger: logger)
