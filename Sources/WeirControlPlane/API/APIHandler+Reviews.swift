@@ -1,3 +1,4 @@
+import HTTPTypes
 import WeirValue
 
 /// Resources that are asked and not stored.
@@ -14,7 +15,7 @@ extension APIHandler {
         let body = Self.review(call, resource)
         guard case .success(let sent) = body else { return body.refused }
         do throws(APIStatus) {
-            let form = try AnswerForm.negotiate(call.header("accept"), .plain)
+            let form = try AnswerForm.negotiate(call.header(.accept), .plain)
             return APIAnswer.reply(try answer(target.resource, sent, user), status: 201, form)
         } catch { return APIAnswer.refusal(error) }
     }
@@ -31,7 +32,7 @@ extension APIHandler {
 
     /// The body of a review of `resource`.
     private static func review(_ call: APICall, _ resource: APIResource) -> Result<Value, APIStatus> {
-        let type = (call.header("content-type") ?? "").prefix { $0 != ";" }.trimmingBlanks.lowercased()
+        let type = (call.header(.contentType) ?? "").prefix { $0 != ";" }.trimmingBlanks.lowercased()
         let kind = resource.groupVersionKind
         let value: Value
         do throws(BodyFault) { value = try RequestValue.read(call.body, type, expecting: kind.kind) } catch {

@@ -1,3 +1,4 @@
+import HTTPTypes
 import WeirValue
 
 /// Answers the requests that a cluster's API gets.
@@ -69,7 +70,7 @@ package struct APIHandler: Sendable {
         if path.hasPrefix("/openapi/") { return openAPI(path, call, query) }
         guard path.hasPrefix("/api"),
             let answer = try Discovery(types).answer(
-                path: path, accept: call.header("accept"), ifNoneMatch: call.header("if-none-match"),
+                path: path, accept: call.header(.accept), ifNoneMatch: call.header(.ifNoneMatch),
                 server: call.host ?? "127.0.0.1")
         else { return nil }
         let form = AnswerForm.plain(answer.encoding)
@@ -99,16 +100,16 @@ package struct APIHandler: Sendable {
 
     private func openAPI(_ path: String, _ call: APICall, _ query: RequestQuery) -> APIReply? {
         let types = cluster.catalog.types
-        guard let answer = OpenAPI(types).answer(path: path, hash: query["hash"], accept: call.header("accept")) else {
+        guard let answer = OpenAPI(types).answer(path: path, hash: query["hash"], accept: call.header(.accept)) else {
             return nil
         }
         if answer.status == 406 {
-            let accept = call.header("accept") ?? ""
+            let accept = call.header(.accept) ?? ""
             if path == "/openapi/v2", accept.contains("proto-openapi") { return Self.emptyDocument }
             return APIReply(status: 406, contentType: "text/plain", headers: answer.headers, body: .whole([]))
         }
         if let tag = answer.headers.first(where: { $0.name.lowercased() == "etag" })?.value,
-            call.header("if-none-match") == tag
+            call.header(.ifNoneMatch) == tag
         {
             return APIReply(status: 304, contentType: answer.contentType, headers: answer.headers, body: .whole([]))
         }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Synchronization
 import WeirValue
 
@@ -24,7 +25,7 @@ struct AccessControl: Sendable {
     /// - Throws: 401 where a credential is no good.
     func user(_ call: APICall) throws(APIStatus) -> KindUser {
         let user = try sender(call)
-        guard let wanted = call.header("impersonate-user") else { return user }
+        guard let wanted = call.header(.impersonateUser) else { return user }
         return try impersonated(wanted, call, by: user)
     }
 
@@ -32,7 +33,7 @@ struct AccessControl: Sendable {
         if let subject = call.certificate {
             return KindUser(name: subject.name, groups: subject.groups + [Self.authenticated])
         }
-        guard let header = call.header("authorization"), !header.isEmpty else { return Self.anonymous }
+        guard let header = call.header(.authorization), !header.isEmpty else { return Self.anonymous }
         let words = header.split(separator: " ", maxSplits: 1).map(String.init)
         guard words.count == 2, words[0].lowercased() == "bearer" else {
             // What is no token is none that this server knows.
@@ -72,13 +73,13 @@ struct AccessControl: Sendable {
             let attributes = RequestAttributes(call, RequestQuery(call.query), RequestTarget(path: call.path))
             throw Self.refusal(user, attributes, verb: "impersonate-on:user-info:" + attributes.verb)
         }
-        let groups = (call.header("impersonate-group") ?? "").split(separator: ",").map(\.trimmingBlanks)
+        let groups = (call.header(.impersonateGroup) ?? "").split(separator: ",").map(\.trimmingBlanks)
         let parts = name.split(separator: ":").map(String.init)
         if parts.count == 4, parts[0] == "system", parts[1] == "serviceaccount", groups.isEmpty {
-            return Self.serviceAccount(parts[2], parts[3], uid: call.header("impersonate-uid") ?? "")
+            return Self.serviceAccount(parts[2], parts[3], uid: call.header(.impersonateUID) ?? "")
         }
         let all = name == Self.anonymous.name ? [Self.unauthenticated] : groups + [Self.authenticated]
-        return KindUser(name: name, uid: call.header("impersonate-uid") ?? "", groups: all)
+        return KindUser(name: name, uid: call.header(.impersonateUID) ?? "", groups: all)
     }
 
     // MARK: Whether they may

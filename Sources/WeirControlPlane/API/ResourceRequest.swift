@@ -1,3 +1,4 @@
+import HTTPTypes
 import WeirValue
 
 /// A request for a resource that is served.
@@ -15,7 +16,7 @@ struct ResourceRequest: Sendable {
 
     /// The form in which the client wants the answer.
     func form(_ endpoint: AnswerForm.Endpoint = .resource) throws(APIStatus) -> AnswerForm {
-        var form = try AnswerForm.negotiate(call.header("accept"), endpoint)
+        var form = try AnswerForm.negotiate(call.header(.accept), endpoint)
         if let pretty = query["pretty"] { form.isPretty = pretty == "true" || pretty == "1" }
         return form
     }
@@ -72,14 +73,14 @@ struct ResourceRequest: Sendable {
 
     /// The program that the client tells to be, up to its version.
     private var agent: String {
-        let told = call.header("user-agent") ?? ""
+        let told = call.header(.userAgent) ?? ""
         let name = told.prefix { $0 != "/" }
         return String(String(decoding: name.utf8.prefix(128), as: UTF8.self))
     }
 
     /// The media type of the body, without parameters; empty where none is told.
     var mediaType: String {
-        let told = call.header("content-type") ?? ""
+        let told = call.header(.contentType) ?? ""
         return told.prefix { $0 != ";" }.trimmingBlanks.lowercased()
     }
 

@@ -1,4 +1,4 @@
-import HTTPTypes
+package import HTTPTypes
 import HummingbirdCore
 import NIOCore
 import Synchronization
@@ -36,7 +36,13 @@ package struct APICall: Sendable {
     }
 
     /// The header `name`; several are joined by commas.
-    package func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { fields[$0] } }
+    package func header(_ name: HTTPField.Name?) -> String? { name.flatMap { fields[$0] } }
+}
+
+extension HTTPField.Name {
+    static let impersonateUser = HTTPField.Name("Impersonate-User")
+    static let impersonateGroup = HTTPField.Name("Impersonate-Group")
+    static let impersonateUID = HTTPField.Name("Impersonate-Uid")
 }
 
 /// The end of a connection, for those who send as long as it lasts.
