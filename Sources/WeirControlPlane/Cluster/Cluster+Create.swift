@@ -8,20 +8,22 @@ extension Cluster {
     func create(
         _ resource: ServedResource, _ object: Value, _ request: WriteRequest, warnings: [String] = []
     ) async -> Result<WriteOutcome, APIStatus> {
-        let isNameGiven = !object.text("metadata", "name").isEmpty
-        var tries = 0
-        while true {
-            tries += 1
-            let step = planCreate(resource, object, request, warnings: warnings) { object, time in
-                resource.manager("").update(live: nil, new: object, manager: request.manager, time: time)
+        await withinQuotas(resource, request) {
+            let isNameGiven = !object.text("metadata", "name").isEmpty
+            var tries = 0
+            while true {
+                tries += 1
+                let step = planCreate(resource, object, request, warnings: warnings) { object, time in
+                    resource.manager("").update(live: nil, new: object, manager: request.manager, time: time)
+                }
+                let result = await carryOut(step, resource)
+                if case .failure(let status) = result, status.reason == "AlreadyExists", !isNameGiven,
+                    tries < Self.mostNames
+                {
+                    continue
+                }
+                return result
             }
-            let result = await carryOut(step, resource)
-            if case .failure(let status) = result, status.reason == "AlreadyExists", !isNameGiven,
-                tries < Self.mostNames
-            {
-                continue
-            }
-            return result
         }
     }
 

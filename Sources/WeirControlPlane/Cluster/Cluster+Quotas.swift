@@ -4,12 +4,26 @@ extension Cluster {
     private static let quotas = ResourceName("", "resourcequotas")
     private static let quotaManager = "kube-apiserver"
 
+    /// Does `work`, a write by `request`, once no other write that could use up the quotas of its namespace is under way:
+    /// what is used is counted before an object is stored.
+    func withinQuotas(
+        _ resource: ServedResource, _ request: WriteRequest, _ work: () async -> Result<WriteOutcome, APIStatus>
+    ) async -> Result<WriteOutcome, APIStatus> {
+        let isCharged = request.subresource.isEmpty || request.subresource == "resize"
+        guard isCharged, resource.resource.isNamespaced, hasQuotas(request.namespace) else { return await work() }
+        await turns.begin(request.namespace)
+        defer { turns.end(request.namespace) }
+        return await work()
+    }
+
+    private func hasQuotas(_ namespace: String) -> Bool {
+        !store.list(Self.quotas.collection).objects(in: namespace, after: nil).isEmpty
+    }
+
     /// Has the quotas of a namespace tell what they are charged with now that the object at `key` is new, so that a client
     /// that made it sees it counted.
     func charge(_ key: ObjectKey) async {
-        guard key.collection != Self.quotas.collection,
-            !store.list(Self.quotas.collection).objects(in: key.namespace, after: nil).isEmpty
-        else { return }
+        guard key.collection != Self.quotas.collection, hasQuotas(key.namespace) else { return }
         let view = ClusterView(
             object: { self.object(ResourceName($0, $1), $2, $3) },
             objects: { self.objects(ResourceName($0, $1), in: $2) })

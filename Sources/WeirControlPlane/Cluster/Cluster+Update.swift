@@ -31,14 +31,16 @@ extension Cluster {
     func update(
         _ resource: ServedResource, _ name: String, _ request: WriteRequest, _ update: Update
     ) async -> Result<WriteOutcome, APIStatus> {
-        while true {
-            let step = planUpdate(resource, name, request, update)
-            if case .missing = step { return .failure(.notFound(resource.name, name)) }
-            let result = await carryOut(step, resource)
-            guard case .failure(let status) = result, case .store = step else { return result }
-            let isLost = status.code == 409 && (status.reason == "Conflict" || status.reason == "AlreadyExists")
-            // An object that others have changed, made or deleted since: the next try sees it.
-            guard isLost || status.code == 404 else { return result }
+        await withinQuotas(resource, request) {
+            while true {
+                let step = planUpdate(resource, name, request, update)
+                if case .missing = step { return .failure(.notFound(resource.name, name)) }
+                let result = await carryOut(step, resource)
+                guard case .failure(let status) = result, case .store = step else { return result }
+                let isLost = status.code == 409 && (status.reason == "Conflict" || status.reason == "AlreadyExists")
+                // An object that others have changed, made or deleted since: the next try sees it.
+                guard isLost || status.code == 404 else { return result }
+            }
         }
     }
 

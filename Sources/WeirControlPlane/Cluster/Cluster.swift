@@ -8,6 +8,7 @@ package final class Cluster: Sendable {
     let store: ObjectStore
     let catalog = Catalog()
     let addresses = ServiceAddresses()
+    let turns = NamespaceTurns()
     private let known = Mutex<[String: Definition]>([:])
     /// Makes names, in the order in which they are asked for.
     private let generator = Mutex(SystemRandomNumberGenerator())
