@@ -26,6 +26,8 @@ package struct OperationContext: Sendable {
     package var spares = SpareFolders(open: false)
     /// Variables that its tools get besides those that their resource gives them: the stack's contexts set them.
     package var environment: [String: String] = [:]
+    /// For a delete: what its instance depends on and the same run takes away after it.
+    package var leaving: [RecordedInstance] = []
     /// Tells what the operation is doing now.
     package let progress: @Sendable (String) -> Void
 

@@ -26,7 +26,8 @@ struct Comparison {
     /// - Returns: the attributes that the instance will have, as far as they are known.
     func decide(_ change: inout Change, replaces: Bool) -> Value.Map {
         guard var recorded else { return provider.plannedAttributes(declared, prior: nil) }
-        var halfMade = recorded.status == .incomplete ? "it is half-made: its creation failed or was cut off" : nil
+        var halfMade =
+            recorded.status == .incomplete ? "it is half-made: its creation or deletion failed or was cut off" : nil
         switch observation {
         case .absent?:
             change.reasons = [

@@ -14,6 +14,7 @@ struct OperationSteps: Sendable {
     private let activation: StackEvaluator?
     private let each: Value?
     private let spares: SpareFolders
+    private let leaving: [RecordedInstance]
 
     /// The steps of `kind` on the instance of `change`, which may take `timeout`, or as long as its type gives.
     ///
@@ -27,6 +28,7 @@ struct OperationSteps: Sendable {
         run = work.run
         self.change = change
         self.kind = kind
+        leaving = kind == .delete ? change.dependencies.compactMap { work.leaving[$0] } : []
         self.timeout = timeout
         let expanded = work.instances[change.address]
         policy = expanded?.resource.lifecycle.retry ?? change.type.retry
@@ -94,6 +96,7 @@ struct OperationSteps: Sendable {
             events.send(.operationProgress(address, $0))
         }
         context.spares = spares
+        context.leaving = leaving
         return context
     }
 

@@ -39,6 +39,23 @@ struct OperationWork: Sendable {
     let changes: [Change]
     let instances: [Address: ExpandedInstance]
     let recorder: any StateRun
+    /// The instances that the plan takes away for good.
+    let leaving: [Address: RecordedInstance]
+
+    init(
+        environment: Executor.Environment, run: String, changes: [Change], instances: [Address: ExpandedInstance],
+        recorder: any StateRun
+    ) {
+        self.environment = environment
+        self.run = run
+        self.changes = changes
+        self.instances = instances
+        self.recorder = recorder
+        let leaving = changes.lazy.filter { $0.action == .delete }.compactMap { change in
+            change.before.map { (change.address, $0) }
+        }
+        self.leaving = Dictionary(leaving) { first, _ in first }
+    }
 
     /// Whether `operation` touches nothing outside Weir, so that it is done at once.
     func isImmediate(_ operation: OperationGraph.Operation) -> Bool {
@@ -71,9 +88,18 @@ struct OperationWork: Sendable {
         if change.action == .forget || recorded.status == .dormant {
             return .removed(change.address, ending: nil, .zero)
         }
-        return await takeAway([recorded] + recorded.deposed, change, start.spares) { ending, duration in
+        let result = await takeAway([recorded] + recorded.deposed, change, start.spares) { ending, duration in
             .removed(change.address, ending: ending, duration)
         }
+        guard case .failed(let failure, nil, let ending, let duration) = result, recorded.deposed.isEmpty,
+            case .partial(let rest) = failure.remains
+        else { return result }
+        // What is half taken away is no longer as it is recorded.
+        var half = recorded
+        half.attributes = environment.contexts.secrets.hiding(change.type.marking(rest.attributes))
+        half.status = .incomplete
+        let record = Record(instance: half, recipe: nil, action: .update, ending: ending)
+        return .failed(failure, record, ending: ending, duration)
     }
 
     private func discard(_ change: Change, _ start: Start) async -> Result {

@@ -5,6 +5,9 @@ package import WeirValue
 package final class RunSecrets: Sendable {
     private struct State {
         var leaves: Set<[UInt8]> = []
+        /// Those of them that the redactor does not know: making one takes as long as all secrets are, so it is made when
+        /// it is asked for.
+        var fresh: [[UInt8]] = []
         var redactor = Redactor()
     }
 
@@ -14,16 +17,22 @@ package final class RunSecrets: Sendable {
     package init() {}
 
     /// Finds the values known so far.
-    package var redactor: Redactor { state.withLock { $0.redactor } }
+    package var redactor: Redactor {
+        state.withLock { state in
+            if !state.fresh.isEmpty {
+                state.redactor = state.redactor.adding(bytes: state.fresh)
+                state.fresh = []
+            }
+            return state.redactor
+        }
+    }
 
     /// Takes note of every sensitive part of `value`.
     package func learn(_ value: Value) {
         guard value.isSensitive else { return }
         let leaves = Set(value.sensitiveLeaves)
         state.withLock { state in
-            guard !leaves.isSubset(of: state.leaves) else { return }
-            state.leaves.formUnion(leaves)
-            state.redactor = state.redactor.adding(sensitiveIn: value)
+            for leaf in leaves where state.leaves.insert(leaf).inserted { state.fresh.append(leaf) }
         }
     }
 

@@ -5,8 +5,8 @@ package import WeirValue
 /// A provider whose world is a dictionary: for tests of what plans and executes.
 ///
 /// Its type `fake.thing` takes `size` (any), `zone` (immutable), `secret`, `fail` (create fails half-way) and gives `id` and
-/// `size`; `fake.pure` is the same without effects, of `fake.narrow` two operations run at once, `fake.resumable`
-/// is gone on with when it is half-made.
+/// `size`; a delete of one with the size `half` fails half-way. `fake.pure` is the same without effects, of `fake.narrow`
+/// two operations run at once, `fake.resumable` is gone on with when it is half-made.
 package final class FakeProvider: Provider {
     private struct World {
         var things: [Address: Value.Map] = [:]
@@ -17,6 +17,7 @@ package final class FakeProvider: Provider {
         var incomplete: Set<Address> = []
         var failures = 0
         var failureStatus = 1
+        var leaving: [String: [String]] = [:]
     }
 
     private let world = Mutex(World())
@@ -54,6 +55,9 @@ package final class FakeProvider: Provider {
 
     /// What was done, in order: `create a`, `delete b["x"]`.
     package var log: [String] { world.withLock { $0.log } }
+
+    /// What deletes were told that goes after them, where that is anything, by address.
+    package var leaving: [String: [String]] { world.withLock { $0.leaving } }
 
     /// Adds `line` to what was done.
     package func note(_ line: String) { world.withLock { $0.log.append(line) } }
@@ -168,6 +172,14 @@ package final class FakeProvider: Provider {
     }
 
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
-        try await operate("delete", recorded.address) { $0[recorded.address] = nil }
+        if !context.leaving.isEmpty {
+            world.withLock { $0.leaving[recorded.address.description] = context.leaving.map(\.address.description) }
+        }
+        try await operate("delete", recorded.address) { things in
+            if recorded.attributes["size"] == "half", recorded.status != .incomplete {
+                throw OperationFailure("half of it is gone", remains: .partial(OperationResult(recorded.attributes)))
+            }
+            things[recorded.address] = nil
+        }
     }
 }

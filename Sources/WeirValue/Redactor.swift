@@ -49,7 +49,8 @@ package struct Redactor: Sendable {
     /// A redactor that also knows every sensitive leaf of `value`: texts, bytes, and numbers by their digits.
     package func adding(sensitiveIn value: Value) -> Redactor { adding(bytes: value.sensitiveLeaves) }
 
-    private func adding(bytes: [[UInt8]]) -> Redactor {
+    /// A redactor that knows `bytes` besides the secrets that this one knows.
+    package func adding(bytes: [[UInt8]]) -> Redactor {
         let all = secrets.union(bytes)
         return all.count == secrets.count ? self : Redactor(all)
     }

@@ -78,6 +78,31 @@ struct ExecutorTests {
         #expect(bench.provider.present == ["after", "bad", "free", "last"])
     }
 
+    @Test("record what is half taken away as half-made, so that it is gone on with or goes")
+    func halfGone() async throws {
+        let bench = Bench()
+        let spec = "resources: {a: {type: fake.resumable, with: {size: half}}, b: {type: fake.thing}}"
+        try await bench.apply(spec)
+        let failed = try await bench.destroy()
+        #expect(failed.failed == [Address("a")])
+        #expect(bench.store.snapshot.instances.mapValues(\.status) == [Address("a"): .incomplete])
+        bench.provider.clearLog()
+        try await bench.apply(spec)
+        #expect(Set(bench.provider.log) == ["update a", "create b"])
+        _ = try await bench.destroy()
+        #expect(try await bench.destroy().succeeded)
+        #expect(bench.store.snapshot.instances.isEmpty && bench.provider.present.isEmpty)
+    }
+
+    @Test("tell a delete what goes after it because it needs it")
+    func leaving() async throws {
+        let bench = Bench()
+        try await bench.apply(
+            "resources: {a: {type: fake.thing}, b: {type: fake.thing, dependsOn: [a]}, c: {type: fake.thing}}")
+        #expect(try await bench.destroy().succeeded)
+        #expect(bench.provider.leaving == ["b": ["a"]])
+    }
+
     @Test("run no more at once than they may, and as many as they may")
     func parallelism() async throws {
         let gate = Gate(count: 3)

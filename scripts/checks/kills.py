@@ -9,6 +9,7 @@ has to take the dead holder's lock over by itself; after it and a destroy each f
 What has no `read` is never started twice unless this script, which looks at the file, says that it was not done.
 
 With --terraform N as many further trials kill a `terraform.module`: its resource ends in terraform's state or not made.
+With --clusters N as many kill runs and servers of embedded clusters (kills_clusters.py).
 """
 import argparse
 import collections
@@ -22,8 +23,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
+
+import kills_clusters
+from kills_project import Failed, Project, end, unquote
 
 COUNT = 40
 UNREADABLE = 4
@@ -60,22 +63,14 @@ PHASES = ["before an intent", "between intent and start", "while the tool ran", 
           "between transition and commit"]
 
 
-class Failed(Exception):
-    """Something was lost, doubled or orphaned."""
-
-
-class Trial:
-    """One project in a folder of its own."""
+class Trial(Project):
+    """A project of commands, or of one terraform.module."""
 
     def __init__(self, weir, seed, terraform=False):
-        self.weir = weir
+        super().__init__(weir)
         self.terraform = terraform
         self.random = random.Random(seed)
-        self.root = tempfile.mkdtemp(prefix="weir-kills-")
-        os.mkdir(self.root + "/stacks")
         os.mkdir(self.root + "/things")
-        with open(self.root + "/weir.yaml", "w") as file:
-            file.write("apiVersion: weir.dev/v1\nkind: Project\n")
         if terraform:
             os.makedirs(self.root + "/module")
             with open(self.root + "/module/main.tf", "w") as file:
@@ -87,10 +82,7 @@ class Trial:
                 file.write(WORKER)
             os.chmod(self.worker, 0o755)
             resources = self.resources()
-        stack = {"apiVersion": "weir.dev/v1", "kind": "Stack", "metadata": {"name": "kills"},
-                 "spec": {"resources": resources}}
-        with open(self.root + "/stacks/kills.yaml", "w") as file:
-            json.dump(stack, file)
+        self.declare(resources)
 
     def resources(self):
         resources = {}
@@ -109,38 +101,6 @@ class Trial:
                 "with": {"create": [self.worker, "create", file, "0.150"],
                          "delete": [self.worker, "delete", file, "0.050"]}}
         return resources
-
-    def start(self, *words):
-        return subprocess.Popen([self.weir, *words], cwd=self.root, stdin=subprocess.DEVNULL,
-                                stdout=open(self.root + "/out", "ab"), stderr=subprocess.STDOUT, start_new_session=True)
-
-    def run(self, *words, limit=120):
-        done = subprocess.run([self.weir, *words], cwd=self.root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=limit)
-        return done.returncode, done.stdout.decode(errors="replace")
-
-    def clean(self):
-        shutil.rmtree(self.root, ignore_errors=True)
-
-    # What is there
-
-    def journal(self):
-        """The entries of the journal: intents by operation, and what has ended."""
-        intents, ended = {}, set()
-        try:
-            lines = open(self.root + "/.weir/journal/kills/default", "rb").read().split(b"\n")[:-1]
-        except FileNotFoundError:
-            return intents, ended
-        for line in lines[1:]:
-            entry = json.loads(line[18:])
-            if "intent" in entry:
-                intent = json.loads(entry["intent"])
-                intents[intent["operation"]] = intent
-            elif entry.get("ending"):
-                ended.add(entry["ending"])
-            elif "dropped" in entry:
-                ended.add(entry["dropped"])
-        return intents, ended
 
     def committed_open(self):
         """The operations that the branch still has as open."""
@@ -177,22 +137,6 @@ class Trial:
         stems = {os.path.basename(name)[:-5] for name in names}
         return all((operation.split(".", 2)[2] in stems) == (operation.split(".", 2)[1] != "delete")
                    for operation in ended)
-
-    def descendants(self):
-        """Every process that a tool of this project's runs is, by the variable that all of them inherit."""
-        found = []
-        mark = b"WEIR_OPERATION="
-        for name in os.listdir("/proc"):
-            if not name.isdigit():
-                continue
-            try:
-                environment = open(f"/proc/{name}/environ", "rb").read()
-                folder = os.readlink(f"/proc/{name}/cwd")
-            except OSError:
-                continue
-            if mark in environment and folder.startswith(self.root):
-                found.append(int(name))
-        return found
 
     # Checks
 
@@ -257,10 +201,6 @@ class Trial:
         raise Failed(f"{verb} does not come to an end")
 
 
-def unquote(name):
-    return re.sub(r"%([0-9A-Fa-f]{2})", lambda match: chr(int(match[1], 16)), name)
-
-
 def held(path):
     """Whether a process still has the output at `path`."""
     with open(path) as file:
@@ -305,11 +245,7 @@ def one(weir, seed, verb, share, length, children, terraform):
         if was_killed:
             found = trial.phases(1 if terraform else COUNT + UNREADABLE)
             if children:
-                for pid in trial.descendants():
-                    try:
-                        os.kill(pid, signal.SIGKILL)
-                    except ProcessLookupError:
-                        pass
+                end(trial.descendants())
         if terraform:
             check_terraform(trial, verb)
         else:
@@ -352,12 +288,16 @@ def main():
     options.add_argument("--weir", required=True, help="the program")
     options.add_argument("--trials", type=int, default=50, help="kills of each verb")
     options.add_argument("--terraform", type=int, default=0, help="kills of a terraform.module, of each verb")
+    options.add_argument("--clusters", type=int, default=0, help="kills in a stack of embedded clusters")
+    options.add_argument("--replay", type=int, metavar="SEED", help="this trial with clusters alone, --clusters times")
     options.add_argument("--seed", type=int, default=None)
     options.add_argument("--workers", type=int, default=3, help="trials at once")
     options.add_argument("--all-phases", action="store_true", help="fail where a phase was not hit")
     given = options.parse_args()
     given.weir = os.path.abspath(given.weir)
     seed = given.seed if given.seed is not None else random.SystemRandom().randrange(1 << 30)
+    if given.replay is not None:
+        sys.exit(1 if clusters(given, [given.replay] * max(1, given.clusters)) else 0)
     print(f"seed {seed}")
     jobs = []
     kinds = [(False, given.trials)]
@@ -394,7 +334,30 @@ def main():
     if missed:
         print(f"never hit: {', '.join(missed)}")
     print(f"{len(jobs) - len(failures)} passed, {len(failures)} failed")
-    sys.exit(1 if failures or (missed and given.all_phases) else 0)
+    failed = clusters(given, range(seed, seed + given.clusters)) if given.clusters else 0
+    sys.exit(1 if failures or failed or (missed and given.all_phases) else 0)
+
+
+def clusters(given, seeds):
+    """The trials with clusters; how many of them failed."""
+    lengths = kills_clusters.lengths(given.weir, seeds[0])
+    print("clusters: " + ", ".join(f"{verb} takes {length:.2f} s" for verb, length in lengths.items()))
+    opened, late, failed = collections.Counter(), 0, 0
+    with concurrent.futures.ThreadPoolExecutor(given.workers) as pool:
+        jobs = [pool.submit(kills_clusters.one, given.weir, seed, lengths) for seed in seeds]
+        for result in concurrent.futures.as_completed(jobs):
+            try:
+                found, was_running = result.result()
+                late += not was_running
+                opened.update(set(found))
+            except Failed as failure:
+                failed += 1
+                print(failure, file=sys.stderr)
+    print(f"{len(seeds)} trials, {late} of them ended before the kill; kills that fell into, for one of the operations at least,")
+    for operation, count in sorted(opened.items()):
+        print(f"  {operation}: {count}")
+    print(f"{len(seeds) - failed} passed, {failed} failed")
+    return failed
 
 
 main()

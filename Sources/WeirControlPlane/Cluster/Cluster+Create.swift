@@ -63,7 +63,7 @@ extension Cluster {
         guard resource.resource.isNamespaced else { return }
         try ClusterAdmission.checkNamespace(
             self.object(Self.namespacesName, "", request.namespace), named: request.namespace,
-            group: resource.resource.group, resource: resource.resource.name, object: object.text("metadata", "name"))
+            group: resource.resource.group, resource: resource.resource.name, object: object.admittedName)
     }
 
     private static func checkDefinition(_ resource: ServedResource, _ object: Value) throws(APIStatus) {

@@ -54,6 +54,11 @@ package struct KubernetesError: Error, Sendable, CustomStringConvertible {
         if case .refused(let refusal) = kind { refusal } else { nil }
     }
 
+    /// Whether there was no answer at all.
+    package var isUnanswered: Bool {
+        if case .unanswered = kind { true } else { false }
+    }
+
     /// Whether the object, or its resource, is not there.
     package var isNotFound: Bool { refusal?.code == 404 }
 

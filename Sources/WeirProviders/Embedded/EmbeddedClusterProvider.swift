@@ -77,7 +77,7 @@ package struct EmbeddedClusterProvider: Provider {
         switch try await process.read(recorded, in: context) {
         case .present:
             do {
-                let seen = try await external.look(recorded.attributes, in: context, retrying: false)
+                let seen = try await external.look(recorded.attributes, in: context) { false }
                 return .present(attributes: recorded.attributes.setting(seen.map { ($0.key, $0.value) }))
             } catch {
                 return .present(
@@ -127,13 +127,28 @@ package struct EmbeddedClusterProvider: Provider {
         DeclaredInstance(address, ProcessProvider.process, arguments: arguments)
     }
 
+    /// Whether the process that `attributes` record runs, as far as that can be told.
+    private static func isAlive(_ attributes: Value.Map) -> Bool {
+        do throws(SystemFailure) {
+            return try ProcessRecord(attributes)?.identity.isAlive() ?? false
+        } catch { return false }
+    }
+
     /// All attributes of a cluster whose process has the attributes `process` and is ready.
     private func finish(
         _ process: Value.Map, _ settings: EmbeddedSettings, created: Value?, in context: OperationContext
     ) async throws -> OperationResult {
         let folder = EmbeddedFolder(context.instanceDirectory)
         let known = try folder.attributes(settings)
-        let seen = try await external.look(known, in: context, retrying: true)
+        let seen: Value.Map
+        do throws(OperationFailure) {
+            seen = try await external.look(known, in: context) { Self.isAlive(process) }
+        } catch {
+            // It was started, and has its data.
+            var failure = error
+            failure.remains = .partial(OperationResult(process.setting(known.map { ($0.key, $0.value) })))
+            throw failure
+        }
         let time = created.flatMap { $0 == .null ? nil : $0 } ?? .string(Timestamp.text(ToolProcess.now))
         return OperationResult(
             process.setting(known.map { ($0.key, $0.value) }).setting(seen.map { ($0.key, $0.value) })

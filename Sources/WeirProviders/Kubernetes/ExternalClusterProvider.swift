@@ -47,7 +47,7 @@ package struct ExternalClusterProvider: Provider {
     package func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult {
         let arguments = Arguments(instance.arguments)
         let known = try Known(try kubeconfig(arguments), arguments)
-        let observed = try await look(known.attributes, in: context, retrying: true)
+        let observed = try await look(known.attributes, in: context) { true }
         return OperationResult(known.attributes.setting(observed.map { ($0.key, $0.value) }))
     }
 
@@ -59,7 +59,7 @@ package struct ExternalClusterProvider: Provider {
 
     package func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation {
         do {
-            let observed = try await look(recorded.attributes, in: context, retrying: false)
+            let observed = try await look(recorded.attributes, in: context) { false }
             return .present(attributes: recorded.attributes.setting(observed.map { ($0.key, $0.value) }))
         } catch {
             return .unreachable("\(error)")
@@ -146,10 +146,9 @@ package struct ExternalClusterProvider: Provider {
     // MARK: The cluster
 
     /// What the cluster with `attributes` tells of itself: its version and how many nodes it has.
-    /// - Parameter retrying: whether a server that does not answer, or is not ready, is asked until the operation's time is
-    ///   over.
+    /// - Parameter goesOn: whether a server that does not answer, or is not ready, is asked again, within the operation's time.
     func look(
-        _ attributes: Value.Map, in context: OperationContext, retrying: Bool
+        _ attributes: Value.Map, in context: OperationContext, while goesOn: () -> Bool
     ) async throws(OperationFailure) -> Value.Map {
         let redactor = context.redactor.adding(sensitiveIn: .map(attributes))
         let client = try clusters.client(attributes["kubeconfig"]).operation(until: context.deadline)
@@ -163,7 +162,7 @@ package struct ExternalClusterProvider: Provider {
                 ]
             } catch {
                 let failure = OperationFailure(error, "", redactor, remains: .nothing)
-                guard retrying, error.mayPass, context.remaining > .seconds(2) else { throw failure }
+                guard error.mayPass, context.remaining > .seconds(2), goesOn() else { throw failure }
                 context.progress(failure.message)
                 guard await Waiting.pause(.seconds(1), in: context) == .goOn else { throw failure }
             }

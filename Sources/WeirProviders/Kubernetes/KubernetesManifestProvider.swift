@@ -8,11 +8,14 @@ package import WeirValue
 package struct KubernetesManifestProvider: Provider {
     private let clusters: KubernetesClusters
     private let project: String
+    private let patience: Duration
 
-    /// Makes it; relative paths start at `project`, an absolute path.
-    package init(clusters: KubernetesClusters, project: String) {
+    /// Makes it; relative paths start at `project`, an absolute path. A cluster that has not answered for `patience` while
+    /// its objects are waited for is waited for no longer.
+    package init(clusters: KubernetesClusters, project: String, patience: Duration = .seconds(60)) {
         self.clusters = clusters
         self.project = project
+        self.patience = patience
     }
 
     package let types = [Self.manifest]
@@ -82,21 +85,52 @@ package struct KubernetesManifestProvider: Provider {
         var inventory = ManifestInventory(recorded.attributes)
         if inventory.objects.isEmpty, recorded.status == .incomplete { inventory = try declared(recorded) }
         guard !inventory.objects.isEmpty || !inventory.left.isEmpty else { return }
-        try await work(Arguments(recorded.arguments), in: context).delete(inventory.left + inventory.objects)
+        let work = try work(Arguments(recorded.arguments), in: context)
+        if let cluster = leavingCluster(work.client, context), await isSilent(work.client) {
+            context.progress("\(cluster) does not run, and is taken away with all that is in it")
+            return
+        }
+        var isBegun = false
+        do throws(OperationFailure) {
+            try await work.delete(inventory.left + inventory.objects, isBegun: &isBegun)
+        } catch {
+            var failure = error
+            if isBegun { failure.remains = .partial(OperationResult(recorded.attributes)) }
+            throw failure
+        }
     }
 
+    /// The address of the embedded cluster that `client` asks, where the same run takes it away with its data.
+    private func leavingCluster(_ client: KubernetesClient, _ context: OperationContext) -> Address? {
+        context.leaving.first { cluster in
+            cluster.attributes["provider"]?.stringValue == EmbeddedClusterProvider.name
+                && cluster.attributes["server"]?.stringValue == client.endpoint.server
+        }?.address
+    }
+
+    private func isSilent(_ client: KubernetesClient) async -> Bool {
+        do throws(KubernetesError) {
+            try await client.checkReady()
+            return false
+        } catch { return error.isUnanswered }
+    }
+
+    /// Each operation can be done again whatever became of it, so that none is in doubt where the cluster does not answer.
     package func probe(_ intent: Intent, in context: OperationContext) async throws -> Observation {
         let instance = intent.instance
+        let observed: Observation
         switch intent.kind {
-        case .delete: return try await read(instance, in: context)
+        case .delete: observed = try await read(instance, in: context)
         case .update: return .incomplete("its update was cut off")
         case .create:
             let declared: ManifestInventory
             do throws(OperationFailure) { declared = try self.declared(instance) } catch {
                 return .unreachable(error.message)
             }
-            return try await observe(instance, declared, in: context)
+            observed = try await observe(instance, declared, in: context)
         }
+        guard case .unreachable(let why) = observed else { return observed }
+        return .incomplete("the cluster cannot be asked: \(why)")
     }
 
     package func attributes(ofDone intent: Intent, in context: OperationContext) async throws -> Value.Map {
@@ -194,7 +228,7 @@ package struct KubernetesManifestProvider: Provider {
         let client = try clusters.client(arguments[ClusterArgument.name]).operation(until: context.deadline) {
             context.progress(redactor.redact("warning: \($0)"))
         }
-        var work = ManifestWork(client: client, context: context, redactor: redactor)
+        var work = ManifestWork(client: client, context: context, redactor: redactor, patience: patience)
         work.namespace = try arguments.text("namespace")
         work.force = try arguments.flag("force")
         return work

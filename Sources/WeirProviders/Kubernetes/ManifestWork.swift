@@ -24,11 +24,12 @@ struct ManifestWork: Sendable {
     let client: KubernetesClient
     let context: OperationContext
     let redactor: Redactor
+    /// How long nobody may answer while objects are waited for.
+    let patience: Duration
     /// The namespace of objects that name none.
     var namespace: String?
     /// Whether fields are taken over that others manage.
     var force = false
-
     // MARK: Applying
 
     /// Applies `objects`: namespaces first, then definitions, until they are established, then the others in their order.
@@ -123,11 +124,12 @@ struct ManifestWork: Sendable {
         var isTold = true
         var pause = Duration.milliseconds(50)
         var said = ""
+        var silence: ContinuousClock.Instant?
         while true {
             var reasons: [String] = []
             var left: [ManifestInventory.Entry] = []
             for entry in waiting {
-                let status = try await status(of: entry)
+                let status = try await status(of: entry, &silence)
                 if case .failed(let message) = status {
                     throw OperationFailure(redactor.redact("\(entry.reference) failed: \(message)"))
                 }
@@ -154,7 +156,11 @@ struct ManifestWork: Sendable {
         }
     }
 
-    private func status(of entry: ManifestInventory.Entry) async throws(OperationFailure) -> ObjectStatus {
+    /// What becomes of the object of `entry`.
+    /// - Parameter silence: since when nobody has answered; nil where the last request was answered.
+    private func status(
+        of entry: ManifestInventory.Entry, _ silence: inout ContinuousClock.Instant?
+    ) async throws(OperationFailure) -> ObjectStatus {
         // A request that hangs does not keep anybody from stopping.
         let answer = await Waiting.answer(in: context) { () -> Result<Value?, KubernetesError> in
             do throws(KubernetesError) { return .success(try await self.object(entry)) } catch {
@@ -163,10 +169,16 @@ struct ManifestWork: Sendable {
         }
         do throws(KubernetesError) {
             guard let answer else { return .inProgress("the request was cut off") }
-            return try answer.get().map(ObjectStatus.of) ?? .inProgress("it is gone")
+            let object = try answer.get()
+            silence = nil
+            return object.map(ObjectStatus.of) ?? .inProgress("it is gone")
         } catch {
             // A server that is away for a moment is waited for like the object.
-            guard error.mayPass else { throw OperationFailure(error, "\(entry.reference)", redactor) }
+            let since = error.isUnanswered ? silence ?? .now : nil
+            silence = since
+            guard error.mayPass, since.map({ $0.duration(to: .now) < patience }) ?? true else {
+                throw OperationFailure(error, "\(entry.reference)", redactor)
+            }
             return .inProgress("\(error)")
         }
     }
@@ -189,13 +201,19 @@ struct ManifestWork: Sendable {
 
     /// Takes `entries` away, the last ones first, definitions after their objects and namespaces at the end, and waits until
     /// they are gone. An object that was made anew by others stays.
+    /// - Parameter isBegun: set once a deletion was accepted.
     /// - Throws: ``OperationFailure``.
-    func delete(_ entries: [ManifestInventory.Entry]) async throws(OperationFailure) {
+    func delete(
+        _ entries: [ManifestInventory.Entry], isBegun: inout Bool
+    ) async throws(OperationFailure) {
         for phase in Phase.allCases.reversed() {
             var going: [(ManifestInventory.Entry, APIResource)] = []
             for entry in entries.reversed() where Phase.of(entry.reference) == phase {
                 do throws(KubernetesError) {
-                    if let (known, resource) = try await startDeletion(of: entry) { going.append((known, resource)) }
+                    if let (known, resource) = try await startDeletion(of: entry) {
+                        going.append((known, resource))
+                        isBegun = true
+                    }
                 } catch {
                     if case .unknownType = error.kind { continue }
                     throw OperationFailure(error, "\(entry.reference)", redactor)

@@ -52,6 +52,22 @@ struct NetworkTests {
         }
     }
 
+    @Test func endpointsAreInTheOrderOfTheirAddresses() async throws {
+        try await ControllerHarness.run { harness in
+            // Pods of the second node have the higher addresses.
+            for (name, node) in [("a", "node-1"), ("b", "node-0"), ("c", "node-1"), ("d", "node-0")] {
+                try await harness.create(Resources.pods, Self.pod(name, node: node))
+            }
+            try await harness.create(
+                Resources.services, Self.service("s", #""selector":{"app":"a"},"ports":[{"port":80}]"#))
+            let object = try await harness.until(Resources.endpoints, "s") { object in
+                object.list("subsets").first?.list("addresses").count == 4
+            }
+            let addresses = object.list("subsets").first?.list("addresses").map { $0.text("ip") } ?? []
+            #expect(addresses == addresses.sorted())
+        }
+    }
+
     @Test func podsWithOtherPortsHaveSlicesOfTheirOwn() async throws {
         try await ControllerHarness.run { harness in
             try await harness.create(

@@ -52,6 +52,20 @@ import WeirValue
         )
     }
 
+    @Test func aRefusalNamesWhatHasNoNameYet() {
+        let bench = KindBench()
+        func refusal(_ metadata: Value, _ spec: Value = ["containers": [["name": "c", "image": "i"]]]) -> String? {
+            Self.message { () throws(APIStatus) in try bench.make("/pods", ["metadata": metadata, "spec": spec]) }
+        }
+        let account: Value = ["serviceAccountName": "nope", "containers": [["name": "c", "image": "i"]]]
+        let missing = "error looking up service account space/nope: serviceaccount \"nope\" not found"
+        #expect(refusal(["generateName": "web-"], account) == "403 pods \"web-\" is forbidden: \(missing)")
+        #expect(refusal([:], account) == "403 pods \"Unknown\" is forbidden: \(missing)")
+        bench.put("/resourcequotas", Self.quota("q", ["pods": "0"]))
+        let exceeded = "exceeded quota: q, requested: pods=1, used: pods=0, limited: pods=0"
+        #expect(refusal(["generateName": "web-"]) == "403 pods \"web-abcde\" is forbidden: \(exceeded)")
+    }
+
     @Test func whatPodsAskForIsAddedUp() throws {
         let bench = KindBench()
         bench.put("/resourcequotas", Self.quota("q", ["requests.memory": "3Gi", "cpu": "2", "pods": "9"]))

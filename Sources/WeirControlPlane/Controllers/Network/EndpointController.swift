@@ -149,7 +149,9 @@ struct EndpointController: Reconciler {
             guard !shown.isEmpty else { continue }
             var subset = Value.emptyMap
             for (key, isReady) in [("addresses", true), ("notReadyAddresses", false)] {
-                let part = shown.filter { $0.isReady == isReady }.map(Self.address)
+                // By the addresses as texts, as the original has them.
+                let part = shown.filter { $0.isReady == isReady }.sorted { $0.pod.address < $1.pod.address }
+                    .map(Self.address)
                 if !part.isEmpty { subset.set(key, .list(Value.List(part))) }
             }
             if !group.ports.isEmpty {

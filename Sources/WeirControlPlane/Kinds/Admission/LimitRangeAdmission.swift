@@ -13,7 +13,7 @@ enum LimitRangeAdmission {
             let faults = faults(object, resource, range)
             guard !faults.isEmpty else { continue }
             let text = faults.count == 1 ? faults[0] : "[" + faults.joined(separator: ", ") + "]"
-            throw .forbidden(resource, object.text("metadata", "name"), text)
+            throw .forbidden(resource, object.checkedName(context), text)
         }
     }
 

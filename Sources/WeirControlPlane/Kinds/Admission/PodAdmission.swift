@@ -8,7 +8,7 @@ enum PodAdmission {
 
     static func admit(_ object: inout Value, _ old: Value?, _ context: KindContext) throws(APIStatus) {
         guard old == nil else { return }
-        let name = object.text("metadata", "name")
+        let name = object.admittedName
         try LimitRangeAdmission.admit(&object, resource: "pods", context)
         try serviceAccount(&object, name, context)
         try priority(&object, name, context)

@@ -17,7 +17,6 @@ enum QuotaAdmission {
         let quotas = context.cluster.objects("", "resourcequotas", context.namespace)
         guard !quotas.isEmpty else { return }
         let key = group.isEmpty ? resource : resource + "." + group
-        let name = object.text("metadata", "name")
         var delta: QuotaCharges.Amounts?
         for quota in quotas.sorted(by: { $0.text("metadata", "name") < $1.text("metadata", "name") }) {
             let hard = (quota.at("status", "hard") ?? quota.at("spec", "hard"))?.mapValue ?? [:]
@@ -25,7 +24,8 @@ enum QuotaAdmission {
             guard !names.isEmpty, QuotaScopes.apply(quota, group: group, resource: resource, object) else { continue }
             let quotaName = quota.text("metadata", "name")
             if key == "pods", let fault = constraint(object, names) {
-                throw .forbidden(group: group, resource, name, "failed quota: \(quotaName): \(fault)")
+                throw .forbidden(
+                    group: group, resource, object.checkedName(context), "failed quota: \(quotaName): \(fault)")
             }
             let more = delta ?? difference(object, old, group, resource)
             delta = more
@@ -38,7 +38,7 @@ enum QuotaAdmission {
             }
             guard !exceeded.isEmpty else { continue }
             throw .forbidden(
-                group: group, resource, name,
+                group: group, resource, object.checkedName(context),
                 "exceeded quota: \(quotaName), requested: \(listed(exceeded) { more[$0]?.text }), "
                     + "used: \(listed(exceeded) { used[$0]?.text }), "
                     + "limited: \(listed(exceeded) { hard[$0].map(GoText.plain) })")
