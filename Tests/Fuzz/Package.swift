@@ -27,7 +27,8 @@ let controlPlane = Target.target(
     path: "Sources/Weir/WeirControlPlane", exclude: ["Storage/SQLiteLog.swift"],
     sources: [
         "Cluster", "Discovery", "Kinds", "Machinery", "Protobuf", "Requests", "Storage", "Tables", "Types",
-        "API/ContinueToken.swift", "API/ListOptions.swift", "Controllers/Frame/Conditions.swift",
+        "API/Base64URL.swift", "API/ContinueToken.swift", "API/ListOptions.swift", "API/SelectorText.swift",
+        "Controllers/Frame/Conditions.swift",
         "Controllers/Frame/ControllerClock.swift",
         "Controllers/Frame/EventRecorder.swift",
         "Housekeeping/DefinitionKeeper.swift", "Housekeeping/NamespaceKeeper.swift",
