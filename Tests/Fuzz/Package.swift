@@ -28,7 +28,7 @@ let controlPlane = Target.target(
     sources: [
         "Cluster", "Discovery", "Kinds", "Machinery", "Protobuf", "Requests", "Storage", "Tables", "Types",
         "API/APIStatus+Requests.swift", "API/Base64URL.swift", "API/ContinueToken.swift", "API/DeletionOptions.swift",
-        "API/ListOptions.swift", "API/RequestValue.swift", "API/SelectorText.swift",
+        "API/ListOptions.swift", "API/RequestValue.swift", "API/ScaleView.swift", "API/SelectorText.swift",
         "Controllers/Frame/Conditions.swift",
         "Controllers/Frame/ControllerClock.swift",
         "Controllers/Frame/EventRecorder.swift",

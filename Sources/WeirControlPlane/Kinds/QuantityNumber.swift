@@ -86,7 +86,7 @@ struct QuantityNumber: Comparable, Sendable {
         case "E": return 18
         default:
             guard suffix.hasPrefix("e") || suffix.hasPrefix("E") else { return 0 }
-            return min(max(Int(suffix.dropFirst()) ?? 0, -30), 18)
+            return min(max(Int(suffix.dropFirst()) ?? 0, -40), 40)
         }
     }
 

@@ -40,7 +40,13 @@ enum DefinitionHarness {
                 "versions": [
                     [
                         "name": "v1", "served": true, "storage": true, "schema": ["openAPIV3Schema": schema],
-                        "subresources": ["status": [:]],
+                        "subresources": [
+                            "status": [:],
+                            "scale": [
+                                "specReplicasPath": ".spec.n", "statusReplicasPath": ".status.n",
+                                "labelSelectorPath": ".status.s",
+                            ],
+                        ],
                     ]
                 ],
             ],

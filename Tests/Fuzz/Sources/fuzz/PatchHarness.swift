@@ -36,7 +36,7 @@ enum PatchHarness {
             "scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"o"}}}
             """,
         ].compactMap(made) + [custom].compactMap { $0 }
-    /// The parts that requests are for; each kind has some of them.
+    /// The parts that requests are for; each kind has some of them. What has a scale has no containers of its own.
     private static let parts = ["", "status", "ephemeralcontainers", "resize"]
 
     /// An object of a definition, with lists and maps of several kinds.
@@ -96,6 +96,9 @@ enum PatchHarness {
             let patch = patch(first & 3, Array(bytes.dropFirst()))
         else { return }
         let part = parts[Int(first >> 4 & 3)]
+        if part == "ephemeralcontainers", let paths = resource.scalePaths[resource.kind.apiVersion] {
+            return scale(live, ScaleView(resource: resource, paths: paths), patch)
+        }
         guard part.isEmpty else {
             guard resource.has(part) != nil else { return }
             var request = ControlPlane.request
@@ -115,6 +118,15 @@ enum PatchHarness {
         check(
             Unchanged.isUnchanged(again, old: changed),
             "applied again it changes:\n\(JSONWriter.string(changed))\n\(JSONWriter.string(again))")
+    }
+
+    /// Patches the scale of `live`: it is shown as it is told.
+    private static func scale(_ live: Value, _ view: ScaleView, _ patch: ObjectPatch) {
+        do throws(APIStatus) {
+            let changed = try view.changed(live, .patch(patch), manager: "fuzz", time: ControlPlane.time)
+            let shown = try view.scale(of: changed)
+            check(shown["spec"]?["replicas"]?.intValue ?? 0 >= 0, "a scale below zero: \(JSONWriter.string(shown))")
+        } catch { ControlPlane.refused(error) }
     }
 
     private static func patch(_ kind: UInt8, _ bytes: [UInt8]) -> ObjectPatch? {
