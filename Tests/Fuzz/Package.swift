@@ -27,7 +27,9 @@ let controlPlane = Target.target(
     path: "Sources/Weir/WeirControlPlane", exclude: ["Storage/SQLiteLog.swift"],
     sources: [
         "Cluster", "Discovery", "Kinds", "Machinery", "Protobuf", "Requests", "Storage", "Tables", "Types",
-        "API/ContinueToken.swift", "API/ListOptions.swift", "Controllers/Frame/Conditions.swift",
+        "API/APIStatus+Requests.swift", "API/Base64URL.swift", "API/ContinueToken.swift", "API/DeletionOptions.swift",
+        "API/ListOptions.swift", "API/RequestValue.swift", "API/ScaleView.swift", "API/SelectorText.swift",
+        "Controllers/Frame/Conditions.swift",
         "Controllers/Frame/ControllerClock.swift",
         "Controllers/Frame/EventRecorder.swift",
         "Housekeeping/DefinitionKeeper.swift", "Housekeeping/NamespaceKeeper.swift",
@@ -53,6 +55,7 @@ let package = Package(
             name: "fuzz",
             dependencies: [
                 "WeirValue", "WeirYAML", "WeirCEL", "WeirCore", "WeirConfig", "WeirControlPlane", "WeirRender",
+                collections,
             ],
             path: "Sources/fuzz", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),

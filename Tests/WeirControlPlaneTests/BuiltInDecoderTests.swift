@@ -137,7 +137,9 @@ struct BuiltInDecoderTests {
         #expect(try Quantity(text).text == expected)
     }
 
-    @Test(arguments: ["1Zi", "", "x", "1 ", "1i", "--1", "1e", "1.2.3", "1kk"])
+    @Test(arguments: [
+        "1Zi", "", "x", "1 ", "1i", "--1", "1e", "1.2.3", "1kk", "1e-9223372036854775808", "1e9223372036854775807",
+    ])
     func whatIsNoQuantityIsRefused(_ text: String) { #expect(throws: Quantity.Fault.self) { try Quantity(text) } }
 
     @Test(arguments: [

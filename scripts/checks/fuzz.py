@@ -19,7 +19,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "Tests" / "Fuzz"
 # The runtime's own handler of crashes would keep the fuzzer from writing the input.
 BACKTRACE = "enable=no"
-HARNESSES = ["yaml", "cel", "stack", "render", "json"]
+HARNESSES = ["yaml", "cel", "stack", "render", "json", "body", "patch", "query", "definition"]
+# Where parts of objects are changed inputs are long, and of use from the start.
+LONG = ["-len_control=0", "-max_len=8192"]
+OPTIONS = {"body": LONG, "patch": LONG, "definition": LONG}
 
 
 def build(scratch):
@@ -38,7 +41,8 @@ def fuzz(program, harness, options, artefacts):
     with tempfile.TemporaryDirectory(prefix="weir-fuzz-") as found:
         command = [
             str(program), f"-runs={options.inputs}", "-timeout=1", "-rss_limit_mb=1024", f"-seed={options.seed}",
-            f"-artifact_prefix={artefacts}/{harness}-", "-print_final_stats=1", "-verbosity=0", found, str(corpus),
+            f"-artifact_prefix={artefacts}/{harness}-", "-print_final_stats=1", "-verbosity=0",
+            *OPTIONS.get(harness, []), found, str(corpus),
         ]
         started = time.monotonic()
         environment = {**os.environ, "WEIR_FUZZ": harness, "SWIFT_BACKTRACE": BACKTRACE}

@@ -118,7 +118,7 @@ extension APIHandler {
         let body = request.body(expecting: "Eviction")
         guard case .success(let eviction) = body else { return body.refused }
         let name = request.target.name
-        let options: ResourceRequest.Deletion
+        let options: DeletionOptions.Deletion
         do throws(APIStatus) {
             if eviction.text("metadata", "name") != name, !eviction.text("metadata", "name").isEmpty {
                 throw .badRequest("name in URL does not match name in Eviction object")

@@ -86,17 +86,8 @@ struct ResourceRequest: Sendable {
 
     // MARK: Deletions
 
-    /// How a deletion is asked for.
-    struct Deletion: Sendable {
-        var wish: DeletionWish
-        var isDryRun: Bool
-        var form: AnswerForm
-        /// Whether it was asked, in the old way, that dependents go too.
-        var asksForDependents = false
-    }
-
     /// What the body and the query of a deletion ask for.
-    func prepareDeletion() -> Result<Deletion, APIStatus> {
+    func prepareDeletion() -> Result<DeletionOptions.Deletion, APIStatus> {
         do throws(APIStatus) {
             return .success(try DeletionOptions(body: try readOptions(), query: query).deletion(try form()))
         } catch { return .failure(error) }

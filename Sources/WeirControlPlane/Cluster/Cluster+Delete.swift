@@ -103,6 +103,8 @@ private struct Deletion {
 
     static let orphan = "orphan"
     static let foreground = "foregroundDeletion"
+    /// The most seconds that anything has to end in: as many as a duration of Go holds, 292 years.
+    private static let mostSeconds: Int64 = 9_223_372_036
 
     /// The object, marked; one without finalizers and without a time to end in is to go.
     func marked() -> Value {
@@ -121,7 +123,7 @@ private struct Deletion {
             let time = isMarked ? shortened(start, by: (before ?? 0) - grace) : start
             metadata.set("deletionTimestamp", .string(time))
             metadata.set("deletionGracePeriodSeconds", .int(grace))
-            if let generation = metadata.at("generation")?.intValue, generation > 0 {
+            if let generation = metadata.at("generation")?.intValue, generation > 0, generation < .max {
                 metadata.set("generation", .int(generation + 1))
             }
         }
@@ -142,7 +144,7 @@ private struct Deletion {
 
     private func shortened(_ time: String, by seconds: Int64) -> String {
         guard let moment = HumanDuration.seconds(time) else { return time }
-        return ClusterTime.text(moment - Int(seconds))
+        return ClusterTime.text(moment - Int(min(seconds, Self.mostSeconds)))
     }
 
     /// The seconds that the object has to end in. Only pods that run somewhere take any.
@@ -151,7 +153,7 @@ private struct Deletion {
         let isOver = ["Succeeded", "Failed"].contains(live.text("status", "phase"))
         if live.text("spec", "nodeName").isEmpty || isOver { return 0 }
         let seconds = wish.graceSeconds ?? live.at("spec", "terminationGracePeriodSeconds")?.intValue ?? 30
-        return seconds < 0 ? 1 : seconds
+        return seconds < 0 ? 1 : min(seconds, Self.mostSeconds)
     }
 
     /// What becomes of dependents where nothing is said: those of jobs, and of replication controllers, stay.

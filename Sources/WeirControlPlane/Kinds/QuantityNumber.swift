@@ -1,8 +1,11 @@
 import WeirValue
 
-/// A quantity as a number, for sums and comparisons: in units of 10⁻⁹.
+/// A quantity as a number, for sums and comparisons: in units of 10⁻⁹. What is larger than any amount that anybody means
+/// is as large as can be told.
 struct QuantityNumber: Comparable, Sendable {
     private static let one: Int128 = 1_000_000_000
+    /// The most that is told, so that sums and differences of two hold.
+    private static let most = Int128.max / 4
     var nanos: Int128
 
     static let zero = QuantityNumber(nanos: 0)
@@ -39,9 +42,26 @@ struct QuantityNumber: Comparable, Sendable {
             digits = digits * 10 + Int128(character - 48)
             if hasPoint { fraction += 1 }
         }
-        var scaled = digits * Self.one * Self.scale(rest)
-        scaled = Self.divided(scaled, power: fraction - Self.exponent(rest))
-        nanos = isNegative ? -scaled : scaled
+        var scaled = Self.product(digits * Self.one, Self.scale(rest))
+        // What is too large for its fraction does without the last of it.
+        while scaled == nil, fraction > 0 {
+            digits = (digits + 9) / 10
+            fraction -= 1
+            scaled = Self.product(digits * Self.one, Self.scale(rest))
+        }
+        let amount = scaled.map { Self.divided($0, power: fraction - Self.exponent(rest)) } ?? Self.most
+        nanos = isNegative ? -amount : amount
+    }
+
+    /// `number` times `factor`; nil where that is more than is told.
+    private static func product(_ number: Int128, _ factor: Int128) -> Int128? {
+        let (product, isTooLarge) = number.multipliedReportingOverflow(by: factor)
+        return isTooLarge || product > most ? nil : product
+    }
+
+    /// What is told of `nanos`.
+    private static func bounded(_ nanos: Int128) -> QuantityNumber {
+        QuantityNumber(nanos: min(max(nanos, -most), most))
     }
 
     /// The factor of a binary suffix.
@@ -66,7 +86,7 @@ struct QuantityNumber: Comparable, Sendable {
         case "E": return 18
         default:
             guard suffix.hasPrefix("e") || suffix.hasPrefix("E") else { return 0 }
-            return min(max(Int(suffix.dropFirst()) ?? 0, -30), 18)
+            return min(max(Int(suffix.dropFirst()) ?? 0, -40), 40)
         }
     }
 
@@ -75,8 +95,7 @@ struct QuantityNumber: Comparable, Sendable {
         var number = number
         for _ in 0..<max(0, power) { number = (number + 9) / 10 }
         for _ in 0..<max(0, -power) {
-            let (product, isTooLarge) = number.multipliedReportingOverflow(by: 10)
-            if isTooLarge { return .max / 4 }
+            guard let product = product(number, 10) else { return most }
             number = product
         }
         return number
@@ -85,11 +104,11 @@ struct QuantityNumber: Comparable, Sendable {
     static func < (left: QuantityNumber, right: QuantityNumber) -> Bool { left.nanos < right.nanos }
 
     static func + (left: QuantityNumber, right: QuantityNumber) -> QuantityNumber {
-        QuantityNumber(nanos: left.nanos + right.nanos)
+        bounded(left.nanos + right.nanos)
     }
 
     static func - (left: QuantityNumber, right: QuantityNumber) -> QuantityNumber {
-        QuantityNumber(nanos: left.nanos - right.nanos)
+        bounded(left.nanos - right.nanos)
     }
 
     /// This in the form of decimal suffixes: `1500m`.

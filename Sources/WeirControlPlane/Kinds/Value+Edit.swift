@@ -94,3 +94,12 @@ extension Value {
         }
     }
 }
+
+extension Value? {
+    /// The texts of a map of texts.
+    var texts: [String: String] {
+        guard let map = self?.mapValue else { return [:] }
+        return Dictionary(map.compactMap { pair in pair.value.stringValue.map { (pair.key, $0) } }) { first, _ in first
+        }
+    }
+}

@@ -80,7 +80,7 @@ package struct Quantity: Sendable, Equatable {
             return Suffix(base: 2, exponent: known.exponent, form: .binary)
         }
         guard text.count > 1, text.hasPrefix("e") || text.hasPrefix("E"), let exponent = Int(text.dropFirst()),
-            abs(exponent) <= 1_000
+            (-1_000...1_000).contains(exponent)
         else { throw .suffix }
         return Suffix(base: 10, exponent: exponent, form: .exponent)
     }

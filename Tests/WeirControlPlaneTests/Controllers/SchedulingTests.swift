@@ -172,6 +172,24 @@ struct SchedulingTests {
         }
     }
 
+    @Test func aPodThatBearsATaintForeverStays() async throws {
+        let clock = ManualClock()
+        try await ControllerHarness.run(clock: clock) { harness in
+            let toleration =
+                #"{"key":"k","operator":"Exists","effect":"NoExecute","tolerationSeconds":9223372036854775807}"#
+            let place = #","nodeSelector":{"kubernetes.io/hostname":"node-0"}"#
+            try await harness.create(Resources.pods, Self.pod("a", place))
+            try await harness.create(Resources.pods, Self.pod("b", place + #","tolerations":[\#(toleration)]"#))
+            for name in ["a", "b"] { try await harness.until(Resources.pods, name, Self.isRunning) }
+            try await harness.modify(Resources.nodes, "node-0") { node in
+                node.edit("spec") { $0.set("taints", [["key": "k", "effect": "NoExecute"]]) }
+            }
+            try await harness.until(Resources.pods, "a") { $0.at("metadata", "deletionTimestamp") != nil }
+            let b = try #require(harness.object(Resources.pods, "b"))
+            #expect(b.at("metadata", "deletionTimestamp") == nil)
+        }
+    }
+
     @Test func podsAreDrivenAwayAndThoseOnLostNodesGo() async throws {
         let clock = ManualClock()
         try await ControllerHarness.run(clock: clock) { harness in

@@ -108,12 +108,3 @@ struct PodSelector: Sendable {
     /// Whether something with `labels` is meant.
     func selects(_ labels: [String: String]) -> Bool { requirements.allSatisfy { $0.holds(labels) } }
 }
-
-extension Value? {
-    /// The texts of a map of texts.
-    var texts: [String: String] {
-        guard let map = self?.mapValue else { return [:] }
-        return Dictionary(map.compactMap { pair in pair.value.stringValue.map { (pair.key, $0) } }) { first, _ in first
-        }
-    }
-}

@@ -47,9 +47,8 @@ struct TaintEviction: Reconciler {
         }
         guard let seconds else { return nil }
         // From the creation of the pod on at the earliest; a taint does not tell since when it is there.
-        if seconds > 0, facts.created + Int(clamping: seconds) > Int(context.clock.now) {
-            return Double(facts.created) + Double(seconds) - context.clock.now
-        }
+        let left = Double(facts.created) + Double(seconds) - context.clock.now
+        if seconds > 0, left > 0 { return left }
         context.events.tell(
             pod, "Normal", "TaintManagerEviction", "Marking for deletion Pod \(place.namespace)/\(place.name)",
             from: Self.source)

@@ -1,3 +1,4 @@
+import Dispatch
 import WeirValue
 
 @testable import WeirControlPlane
@@ -44,21 +45,68 @@ enum ControlPlane {
         }
     }
 
-    /// What `update` makes of `live`; nil where it is refused.
-    static func change(_ live: Value, _ resource: ServedResource, _ update: Update) -> Value? {
+    /// What `update`, which is for the part `part`, makes of `live`; nil where it is refused.
+    static func change(_ live: Value, _ resource: ServedResource, _ update: Update, _ part: String = "") -> Value? {
         withContext { context in
+            var context = context
+            context.part = part
             do throws(APIStatus) {
                 var object = try update.change(live, time).object
                 try MetadataRules.checkName(object, live.text("metadata", "name"))
                 try MetadataRules.settle(&object, in: resource.resource.isNamespaced ? "n" : "")
                 try resource.strategy.admission(&object, live, context)
-                _ = try resource.strategy.update(&object, live, context)
+                if part == "status" {
+                    _ = try resource.strategy.updateStatus(&object, live, context)
+                } else {
+                    _ = try resource.strategy.update(&object, live, context)
+                }
                 return object
             } catch {
                 refused(error)
                 return nil
             }
         }
+    }
+
+    // MARK: Deletions
+
+    private static let cluster: Cluster? = {
+        do throws(StorageFailure) { return Cluster(try ObjectStore(NoLog())) } catch { return nil }
+    }()
+
+    /// Deletes `live` from a cluster that has it, after `wishes`, one after the other; it is gone at the end.
+    static func delete(_ live: Value, _ resource: ServedResource, _ wishes: [DeletionWish]) {
+        guard let cluster else { return check(false, "there is no cluster") }
+        let namespace = resource.resource.isNamespaced ? "n" : ""
+        let name = live.text("metadata", "name")
+        let key = resource.key(namespace, name)
+        wait {
+            let put = ObjectStore.Change.put(DraftObject(resource.stored(live)))
+            guard case .success = await cluster.store.attempt(key, put, expecting: .absent) else {
+                return check(false, "an object is in the way: \(name)")
+            }
+            for wish in wishes {
+                switch await cluster.delete(resource, namespace, name, wish) {
+                case .failure(let status): refused(status)
+                case .success(let outcome):
+                    check(!JSONWriter.bytes(outcome.object).isEmpty, "a deleted object without a text")
+                    check(outcome.isGone == (cluster.store.object(key) == nil), "it is not as it is told: \(name)")
+                }
+            }
+            guard let stored = cluster.store.object(key) else { return }
+            _ = await cluster.store.attempt(
+                key, .remove(DraftObject(resource.stored(live))), expecting: .version(stored.version))
+        }
+    }
+
+    /// Runs `body` and waits for its end.
+    private static func wait(_ body: @escaping @Sendable () async -> Void) {
+        let semaphore = DispatchSemaphore(value: 0)
+        Task.detached {
+            await body()
+            semaphore.signal()
+        }
+        semaphore.wait()
     }
 
     /// Checks that `status` can be told.

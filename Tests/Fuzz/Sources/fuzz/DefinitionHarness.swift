@@ -23,7 +23,7 @@ enum DefinitionHarness {
         }
     }
 
-    private static let definitionKind = GroupVersionKind(
+    static let definitionKind = GroupVersionKind(
         apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition")
 
     private static func read(_ bytes: ArraySlice<UInt8>) -> Value? {
@@ -38,14 +38,31 @@ enum DefinitionHarness {
                 "group": "x.example", "scope": "Namespaced",
                 "names": ["plural": "things", "singular": "thing", "kind": "Thing", "listKind": "ThingList"],
                 "versions": [
-                    ["name": "v1", "served": true, "storage": true, "schema": ["openAPIV3Schema": schema]]
+                    [
+                        "name": "v1", "served": true, "storage": true, "schema": ["openAPIV3Schema": schema],
+                        "subresources": [
+                            "status": [:],
+                            "scale": [
+                                "specReplicasPath": ".spec.n", "statusReplicasPath": ".status.n",
+                                "labelSelectorPath": ".status.s",
+                            ],
+                        ],
+                    ]
                 ],
             ],
         ]
     }
 
-    /// Serves the resource that `definition`, which was accepted, defines, to one who sends `sent`.
-    private static func serve(_ definition: Value, _ sent: Value) {
+    /// The resource of a definition with `schema`, at its first version; nil where the definition is refused.
+    static func served(_ schema: Value) -> ServedResource? {
+        guard let resource = ControlPlane.catalog.resource(of: definitionKind),
+            let object = try? resource.read(wrapped(schema)).object, let made = ControlPlane.create(object, resource)
+        else { return nil }
+        return CustomResource(definition: accepted(made)).flatMap { CustomServing.resource($0, "v1", 1) }
+    }
+
+    /// `definition` with the status that it gets when it is served.
+    private static func accepted(_ definition: Value) -> Value {
         var definition = definition
         definition.set(
             "status",
@@ -53,6 +70,12 @@ enum DefinitionHarness {
                 "acceptedNames": definition["spec"]?["names"] ?? .emptyMap,
                 "conditions": [["type": "Established", "status": "True"]],
             ])
+        return definition
+    }
+
+    /// Serves the resource that `definition`, which was accepted, defines, to one who sends `sent`.
+    private static func serve(_ definition: Value, _ sent: Value) {
+        let definition = accepted(definition)
         guard let custom = CustomResource(definition: definition) else {
             return check(false, "a definition that was accepted is none: \(JSONWriter.string(definition))")
         }

@@ -2,15 +2,15 @@ import WeirValue
 
 @testable import WeirControlPlane
 
-/// What a request says beside its body. Lines: the path, the query, the `Accept` header, a label selector, a field selector and
-/// a token to go on with a list.
+/// What a request says beside its body. Lines: the path, the query, the `Accept` header, a label selector, a field selector, a
+/// token to go on with a list, the body of a deletion with its media type before a blank, and a selector in an object.
 enum QueryHarness {
     private static let labels = ["a": "b", "env": "prod", "n": "3", "x.y/z": ""]
 
     static func run(_ bytes: [UInt8]) {
-        var lines = bytes.split(separator: 0x0A, maxSplits: 5, omittingEmptySubsequences: false)
+        var lines = bytes.split(separator: 0x0A, maxSplits: 7, omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
-        while lines.count < 6 { lines.append("") }
+        while lines.count < 8 { lines.append("") }
         target(lines[0])
         let query = RequestQuery(lines[1])
         for isWatch in [false, true] {
@@ -34,6 +34,52 @@ enum QueryHarness {
             for requirement in selector.requirements { _ = selector.required(requirement.field) }
         }
         told { () throws(APIStatus) in try goOn(lines[5]) }
+        told { () throws(APIStatus) in try delete(lines[6], query) }
+        objectSelector(lines[7])
+    }
+
+    /// A pod that runs somewhere, and so has time to end in.
+    private static let pod: Value = [
+        "apiVersion": "v1", "kind": "Pod",
+        "metadata": ["name": "o", "namespace": "n", "uid": "1", "finalizers": ["x.y/z"], "generation": 1],
+        "spec": ["nodeName": "m", "terminationGracePeriodSeconds": 9],
+    ]
+
+    /// Deletes a pod as the body `text` and `query` want it.
+    private static func delete(_ text: String, _ query: RequestQuery) throws(APIStatus) {
+        let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        var body: Value?
+        if parts.count > 1 {
+            do throws(BodyFault) {
+                body = try RequestValue.read(Array(parts[1].utf8), String(parts[0]), expecting: "DeleteOptions")
+            } catch { throw error.status }
+        }
+        let deletion = try DeletionOptions(body: body, query: query).deletion(.json)
+        guard let resource = ControlPlane.catalog.resource(of: GroupVersionKind(apiVersion: "v1", kind: "Pod")) else {
+            return check(false, "pods are not served")
+        }
+        ControlPlane.delete(pod, resource, [deletion.wish, DeletionWish(graceSeconds: 0)])
+    }
+
+    private static let selectorSchema = TypeFacts.builtIn
+        .schema(of: GroupVersionKind(apiVersion: "apps/v1", kind: "Deployment"))?.resolved.member("spec")?.resolved
+        .member("selector")
+
+    /// A selector in an object tells the same as its text.
+    private static func objectSelector(_ text: String) {
+        guard let schema = selectorSchema, let read = try? RequestBody.read(Array(text.utf8)).value,
+            let value = try? BuiltInDecoder.decode(read, schema).object
+        else { return }
+        let shown = SelectorText(value).text
+        do throws(APIStatus) {
+            let selector = try LabelSelector(shown)
+            var errors = FieldErrors()
+            errors.labelSelector(FieldPlace(value, "selector"))
+            guard !shown.isEmpty, errors.list.isEmpty else { return }
+            let found = LabelMatch.selects(
+                value, .map(Value.Map(labels.map { ($0.key, .string($0.value)) }) { first, _ in first }))
+            check(selector.selects(labels) == found, "the text of a selector means another: \(shown)")
+        } catch { ControlPlane.refused(error) }
     }
 
     private static func target(_ path: String) {
