@@ -5,7 +5,7 @@ import WeirValue
 
 @Suite struct TurnsTests {
     @Test func manyAtOnceDoNotPassAQuota() async throws {
-        let cluster = Cluster(ObjectStore())
+        let cluster = try Cluster(ObjectStore(NoLog()))
         let namespace: Value = ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": "n"]]
         _ = try await cluster.create(ResourceName("", "namespaces"), namespace, manager: "test")
         let quota: Value = [
