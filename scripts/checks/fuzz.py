@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fuzzes Weir's readers, writers and expressions with libFuzzer.
+"""Fuzzes Weir's readers, writers and expressions, and what its control plane is sent, with libFuzzer.
 
 Builds Tests/Fuzz once (optimised, with assertions), then gives each harness a number of inputs: those of its kept
 corpus in Tests/Fuzz/Corpus/HARNESS, and what the fuzzer makes of them. An input that takes longer than a second, more

@@ -63,9 +63,11 @@ enum PodUpdates {
     }
 
     private static func addedTolerations(_ new: FieldPlace, _ old: FieldPlace, _ errors: inout FieldErrors) {
-        let known = new.elements.map { without($0.value ?? .null, ["tolerationSeconds"]) }
-        for toleration in old.elements where !known.contains(without(toleration.value ?? .null, ["tolerationSeconds"]))
-        {
+        let text = { (toleration: FieldPlace) in
+            JSONWriter.string(without(toleration.value ?? .null, ["tolerationSeconds"]), .init(sortedKeys: true))
+        }
+        let known = Set(new.elements.map(text))
+        for toleration in old.elements where !known.contains(text(toleration)) {
             errors.forbidden(new, "existing toleration can not be modified except its tolerationSeconds")
             return
         }

@@ -41,6 +41,11 @@ extension PodValidation {
 
     mutating func spread(_ place: FieldPlace) {
         let constraints = place.elements
+        // Where each topology with its action stands last: a pod may have thousands.
+        var last: [[String]: Int] = [:]
+        for (index, constraint) in constraints.enumerated() {
+            last[[constraint["topologyKey"].text, constraint["whenUnsatisfiable"].text]] = index
+        }
         for (index, constraint) in constraints.enumerated() {
             let (skew, topology, action) = (
                 constraint["maxSkew"], constraint["topologyKey"], constraint["whenUnsatisfiable"]
@@ -50,10 +55,7 @@ extension PodValidation {
             if !["DoNotSchedule", "ScheduleAnyway"].contains(action.text) {
                 errors.notSupported(action, ["DoNotSchedule", "ScheduleAnyway"])
             }
-            let isRepeated = constraints.dropFirst(index + 1).contains {
-                $0["topologyKey"].text == topology.text && $0["whenUnsatisfiable"].text == action.text
-            }
-            if isRepeated {
+            if last[[topology.text, action.text]] != index {
                 errors.duplicate(
                     FieldPlace(
                         .string("{\(topology.text), \(action.text)}"),
