@@ -48,9 +48,9 @@ package struct EmbeddedClusterProvider: Provider {
     package func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult {
         let folder = EmbeddedFolder(context.instanceDirectory)
         let settings = try EmbeddedSettings(instance.arguments, instance.address)
-        let started = try await process.create(
+        let started = try await process.start(
             Self.process(instance.address, settings.process(folder, port: folder.port, stateHome: stateHome)),
-            in: context)
+            keepsFolder: folder.hasData, in: context)
         return try await finish(started.attributes, settings, created: nil, in: context)
     }
 
@@ -63,11 +63,12 @@ package struct EmbeddedClusterProvider: Provider {
         let declared = Self.process(instance.address, settings.process(folder, port: folder.port, stateHome: stateHome))
         var recorded = prior
         recorded.arguments = before.process(folder, port: folder.port, stateHome: stateHome)
-        // A setting of the process that has changed needs a new one; else it is started where it does not run.
+        // A setting of the process that has changed needs a new one; else it is started where it does not run. Its data
+        // stay whatever becomes of that.
         let started =
             settings == before
-            ? try await process.update(declared, prior: recorded, in: context)
-            : try await process.create(declared, in: context)
+            ? try await process.goOn(declared, prior: recorded, keepsFolder: true, in: context)
+            : try await process.start(declared, keepsFolder: true, in: context)
         return try await finish(
             started.attributes, settings, created: prior.attributes["created"], in: context)
     }
