@@ -20,7 +20,7 @@ struct EmbeddedClusterFailureTests {
             process: process,
             clusters: KubernetesClusters(
                 http: http, runner: ScriptedRunner([:]), environment: Fixture.environment, project: fixture.project),
-            environment: Fixture.environment, project: fixture.project)
+            environment: ["XDG_STATE_HOME": fixture.path("state")], project: fixture.project)
     }
 
     private static let authority = ".weir/instances/thing/data/authority.pem"
@@ -33,6 +33,19 @@ struct EmbeddedClusterFailureTests {
         let failure = try await failure { try await provider.update(declared, prior: before, in: fixture.context()) }
         #expect(failure.message.hasSuffix("ended before it was ready"), "\(failure.message)")
         #expect(try fixture.text(Self.authority) == "an authority")
+    }
+
+    @Test("is taken out of the register of control planes with its folder, and no other is")
+    func register() async throws {
+        try fixture.write("an authority", Self.authority)
+        let own = fixture.path(".weir/instances/thing/data")
+        try fixture.write("{\"dataDirectory\":\"\(own)\"}", "state/weir/controlplanes/1.json")
+        try fixture.write("{\"dataDirectory\":\"\(own)/other\"}", "state/weir/controlplanes/2.json")
+        try fixture.write("no entry", "state/weir/controlplanes/3.json")
+        let recorded = Fixture.recorded(Fixture.declared(provider, [:]), [:])
+        try await provider.delete(recorded, in: fixture.context())
+        #expect(!fixture.exists(".weir/instances/thing"))
+        #expect(fixture.names("state/weir/controlplanes") == ["2.json", "3.json"])
     }
 
     @Test("keeps data that were there before it was made, and leaves nothing where there were none")

@@ -15,6 +15,7 @@ package struct EmbeddedClusterProvider: Provider {
     private let external: ExternalClusterProvider
     /// Where the user's state stands, for the register of control planes; nil where it is in its usual place.
     private let stateHome: String?
+    private let entries: ControlPlaneEntries
 
     /// Makes it; `process` runs the control planes, and `environment` is Weir's own.
     package init(
@@ -22,6 +23,7 @@ package struct EmbeddedClusterProvider: Provider {
     ) {
         self.process = process
         stateHome = environment["XDG_STATE_HOME"]
+        entries = ControlPlaneEntries(environment)
         external = ExternalClusterProvider(clusters: clusters, project: project)
     }
 
@@ -96,6 +98,11 @@ package struct EmbeddedClusterProvider: Provider {
 
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
         try await process.delete(recorded, in: context)
+        do throws(SystemFailure) {
+            try entries.clear(of: EmbeddedFolder(context.instanceDirectory).data)
+        } catch {
+            context.progress("its entry in the register of control planes stays: \(error)")
+        }
     }
 
     // MARK: After a kill
