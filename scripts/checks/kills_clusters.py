@@ -182,9 +182,6 @@ class ClusterTrial(Project):
         left = os.listdir(parent) if os.path.isdir(parent) else []
         if left:
             raise Failed(f"after the destroy there are the folders {left}")
-        # What a killed server could not take out of the register goes when somebody next looks into it.
-        if json.loads(self.must("controlplane", "list", "--output", "json")) != []:
-            raise Failed("after the destroy the register has control planes")
         register = self.environment["XDG_STATE_HOME"] + "/weir/controlplanes"
         left = os.listdir(register) if os.path.isdir(register) else []
         if left:

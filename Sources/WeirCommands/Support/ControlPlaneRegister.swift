@@ -1,6 +1,7 @@
 import SystemPackage
 import WeirCore
 import WeirProcess
+import WeirProviders
 import WeirValue
 
 #if canImport(Glibc)
@@ -29,10 +30,7 @@ struct ControlPlaneRegister: Sendable {
 
     /// The register of the user whose environment is `environment`.
     init(_ environment: [String: String]) {
-        let home = environment["HOME"].map { $0 + "/.local/state" }
-        directory = (environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home).map {
-            $0 + "/weir/controlplanes"
-        }
+        directory = ControlPlaneEntries(environment).directory
     }
 
     /// Those that run. Entries of those that have ended are removed.

@@ -15,6 +15,7 @@ package struct EmbeddedClusterProvider: Provider {
     private let external: ExternalClusterProvider
     /// Where the user's state stands, for the register of control planes; nil where it is in its usual place.
     private let stateHome: String?
+    private let entries: ControlPlaneEntries
 
     /// Makes it; `process` runs the control planes, and `environment` is Weir's own.
     package init(
@@ -22,6 +23,7 @@ package struct EmbeddedClusterProvider: Provider {
     ) {
         self.process = process
         stateHome = environment["XDG_STATE_HOME"]
+        entries = ControlPlaneEntries(environment)
         external = ExternalClusterProvider(clusters: clusters, project: project)
     }
 
@@ -48,9 +50,9 @@ package struct EmbeddedClusterProvider: Provider {
     package func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult {
         let folder = EmbeddedFolder(context.instanceDirectory)
         let settings = try EmbeddedSettings(instance.arguments, instance.address)
-        let started = try await process.create(
+        let started = try await process.start(
             Self.process(instance.address, settings.process(folder, port: folder.port, stateHome: stateHome)),
-            in: context)
+            keepsFolder: folder.hasData, in: context)
         return try await finish(started.attributes, settings, created: nil, in: context)
     }
 
@@ -63,11 +65,12 @@ package struct EmbeddedClusterProvider: Provider {
         let declared = Self.process(instance.address, settings.process(folder, port: folder.port, stateHome: stateHome))
         var recorded = prior
         recorded.arguments = before.process(folder, port: folder.port, stateHome: stateHome)
-        // A setting of the process that has changed needs a new one; else it is started where it does not run.
+        // A setting of the process that has changed needs a new one; else it is started where it does not run. Its data
+        // stay whatever becomes of that.
         let started =
             settings == before
-            ? try await process.update(declared, prior: recorded, in: context)
-            : try await process.create(declared, in: context)
+            ? try await process.goOn(declared, prior: recorded, keepsFolder: true, in: context)
+            : try await process.start(declared, keepsFolder: true, in: context)
         return try await finish(
             started.attributes, settings, created: prior.attributes["created"], in: context)
     }
@@ -95,6 +98,11 @@ package struct EmbeddedClusterProvider: Provider {
 
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
         try await process.delete(recorded, in: context)
+        do throws(SystemFailure) {
+            try entries.clear(of: EmbeddedFolder(context.instanceDirectory).data)
+        } catch {
+            context.progress("its entry in the register of control planes stays: \(error)")
+        }
     }
 
     // MARK: After a kill

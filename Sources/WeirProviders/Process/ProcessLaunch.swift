@@ -10,6 +10,8 @@ struct ProcessLaunch: Sendable {
     private static let longestPause = Duration.milliseconds(500)
 
     let wanted: WantedProcess
+    /// Whether the instance's folder stays where the process does not become ready: it has what was there before.
+    private let keepsFolder: Bool
     private let context: OperationContext
     private let redactor: Redactor
     private let client: HTTPClient
@@ -18,9 +20,10 @@ struct ProcessLaunch: Sendable {
 
     init(
         _ wanted: WantedProcess, _ context: OperationContext, redactor: Redactor, client: HTTPClient,
-        environment: [String: String]
+        environment: [String: String], keepsFolder: Bool = false
     ) {
         self.wanted = wanted
+        self.keepsFolder = keepsFolder
         self.context = context
         self.redactor = redactor
         self.client = client
@@ -156,7 +159,7 @@ struct ProcessLaunch: Sendable {
         return failure
     }
 
-    /// Adds a redacted copy of the log to `failure`; where nothing remains the log itself goes.
+    /// Adds a redacted copy of the log to `failure`; where nothing remains the log itself goes with the folder.
     private func addLog(to failure: inout OperationFailure) {
         do throws(SystemFailure) {
             _ = try Files.makeDirectories(context.directory, mode: 0o700)
@@ -166,7 +169,7 @@ struct ProcessLaunch: Sendable {
             try writer.copy(OutputFile(log), heading: "output")
             failure.output = writer.lastLines(ToolSession.shownLines)
             failure.log = copy
-            if case .nothing = failure.remains { try Files.removeTree(context.instanceDirectory) }
+            if case .nothing = failure.remains, !keepsFolder { try Files.removeTree(context.instanceDirectory) }
         } catch {
             failure.hint = [failure.hint, "\(error)"].compactMap(\.self).joined(separator: "; ")
         }

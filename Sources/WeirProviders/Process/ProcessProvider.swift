@@ -43,19 +43,26 @@ package struct ProcessProvider: Provider {
         try WantedProcess(arguments, program: program, project: project)
     }
 
-    private func launch(_ instance: DeclaredInstance, _ context: OperationContext) throws(OperationFailure)
-        -> ProcessLaunch
-    {
+    private func launch(
+        _ instance: DeclaredInstance, _ context: OperationContext, keepsFolder: Bool = false
+    ) throws(OperationFailure) -> ProcessLaunch {
         ProcessLaunch(
             try wanted(instance.arguments), context,
             redactor: context.redactor.adding(sensitiveIn: .map(instance.arguments)), client: client,
-            environment: environment)
+            environment: environment, keepsFolder: keepsFolder)
     }
 
     // MARK: Operations
 
     package func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult {
-        let launch = try launch(instance, context)
+        try await start(instance, keepsFolder: false, in: context)
+    }
+
+    /// Starts `instance` anew. Where it does not become ready its folder goes, but where that is to stay.
+    func start(
+        _ instance: DeclaredInstance, keepsFolder: Bool, in context: OperationContext
+    ) async throws -> OperationResult {
+        let launch = try launch(instance, context, keepsFolder: keepsFolder)
         try await end(try known([:], in: context), launch.wanted.stop, in: context)
         return OperationResult(try await launch.run().attributes)
     }
@@ -63,7 +70,15 @@ package struct ProcessProvider: Provider {
     package func update(
         _ instance: DeclaredInstance, prior: RecordedInstance, in context: OperationContext
     ) async throws -> OperationResult {
-        let launch = try launch(instance, context)
+        try await goOn(instance, prior: prior, keepsFolder: false, in: context)
+    }
+
+    /// Starts `instance` where it does not run, or is not ready. Where it does not become ready its folder goes, but where
+    /// that is to stay.
+    func goOn(
+        _ instance: DeclaredInstance, prior: RecordedInstance, keepsFolder: Bool, in context: OperationContext
+    ) async throws -> OperationResult {
+        let launch = try launch(instance, context, keepsFolder: keepsFolder)
         let processes = try known(prior.attributes, in: context)
         if let record = try processes.first(where: { try $0.identity.isAlive() }) {
             if try await launch.isReady(record) { return OperationResult(record.attributes) }

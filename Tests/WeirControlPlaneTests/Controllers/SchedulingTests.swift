@@ -149,6 +149,34 @@ struct SchedulingTests {
         }
     }
 
+    @Test func containersForDebuggingRun() async throws {
+        try await ControllerHarness.run { harness in
+            try await harness.create(
+                Resources.pods,
+                #"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"},"spec":{"containers":[{"name":"m","image":"a"}]}}"#
+            )
+            try await harness.until(Resources.pods, "p") { $0.at("status", "phase") == "Running" }
+            for (name, count) in [("one", 1), ("two", 2)] {
+                _ = try await harness.cluster.modify(
+                    Resources.pods, ControllerHarness.namespace, "p", subresource: "ephemeralcontainers",
+                    manager: "test"
+                ) { pod in
+                    let before = pod["spec"]?.list("ephemeralContainers") ?? []
+                    let new: Value = [
+                        "name": .string(name), "image": "b", "imagePullPolicy": "Always",
+                        "terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File",
+                    ]
+                    pod.edit("spec") { $0.set("ephemeralContainers", .list(Value.List(before + [new]))) }
+                }
+                let pod = try await harness.until(Resources.pods, "p") { pod in
+                    pod["status"]?.list("ephemeralContainerStatuses").count == count
+                }
+                let status = pod["status"]?.list("ephemeralContainerStatuses").last
+                #expect(status?.text("name") == name && status?.at("state", "running", "startedAt") != nil)
+            }
+        }
+    }
+
     @Test func aReadinessGateHasToBeOpened() async throws {
         try await ControllerHarness.run { harness in
             try await harness.create(

@@ -73,8 +73,11 @@ struct StatefulSetTests {
             #expect(set["status"]?["currentReplicas"] == 2)
             #expect(set["status"]?["currentRevision"] != set["status"]?["updateRevision"])
             // What goes below the partition comes back as it was.
-            try await harness.delete(Resources.pods, "a-0")
+            let first = try #require(harness.object(Resources.pods, "a-0")).text("metadata", "uid")
             let uid = try #require(harness.object(Resources.pods, "a-1")).text("metadata", "uid")
+            try await harness.delete(Resources.pods, "a-0")
+            // The set is as it was until its controller has seen the deletion.
+            try await harness.until(Resources.pods, "a-0") { $0.text("metadata", "uid") != first }
             try await harness.until(Resources.statefulSets, "a") { $0.at("status", "readyReplicas") == 3 }
             #expect(harness.object(Resources.pods, "a-0").map(image) == "app:1")
             #expect(harness.object(Resources.pods, "a-1")?.text("metadata", "uid") == uid)

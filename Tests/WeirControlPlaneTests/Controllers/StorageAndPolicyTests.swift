@@ -157,16 +157,20 @@ struct StorageAndPolicyTests {
                 """
                 {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},"spec":{"replicas":1,"selector":
                 {"matchLabels":{"app":"a"}},"template":{"metadata":{"labels":{"app":"a"}},"spec":{"containers":
-                [{"name":"m","image":"a:1"}]}}}}
+                [{"name":"m","image":"a:1","resources":{"requests":{"cpu":"60m"}}},
+                {"name":"n","image":"a:1","resources":{"requests":{"cpu":"40m"}}}]}}}}
                 """)
             try await harness.create(
                 Resources.autoscalers,
                 """
                 {"apiVersion":"autoscaling/v2","kind":"HorizontalPodAutoscaler","metadata":{"name":"h"},"spec":{
-                "minReplicas":2,"maxReplicas":4,"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"d"}}}
+                "minReplicas":2,"maxReplicas":4,"metrics":[{"type":"Resource","resource":{"name":"cpu","target":
+                {"type":"Utilization","averageUtilization":80}}}],"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"d"}}}
                 """)
             let scaler = try await harness.until(Resources.autoscalers, "h") { $0.at("status", "currentReplicas") == 2 }
             #expect(scaler.at("status", "desiredReplicas") == 2)
+            let figure = scaler["status"]?.list("currentMetrics").first?.at("resource", "current")
+            #expect(figure == ["averageUtilization": 80, "averageValue": "80m"])
             #expect(Conditions.isTrue("AbleToScale", in: scaler["status"] ?? .null))
             #expect(harness.object(Resources.deployments, "d")?.at("spec", "replicas") == 2)
             try await harness.delete(Resources.deployments, "d")

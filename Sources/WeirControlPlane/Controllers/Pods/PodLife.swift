@@ -120,6 +120,7 @@ struct PodLife: Reconciler {
         guard let pod = context.object(Resources.pods, facts.place), pod.text("metadata", "uid") == facts.uid else {
             return nil
         }
+        try await startEphemeral(facts, pod)
         let ending = PodEnding(pod)
         guard ending.isFailure || facts.owner?.kind == "Job" else {
             try await settleGates(facts, pod)
@@ -132,6 +133,17 @@ struct PodLife: Reconciler {
             pod.set("status", PodStatus.over(pod, ending, time))
         }
         return nil
+    }
+
+    /// Containers for debugging, which are added to a pod that runs, run at once.
+    private func startEphemeral(_ facts: PodFacts, _ pod: Value) async throws(APIStatus) {
+        let time = context.clock.text
+        var changed = pod
+        guard PodStatus.runEphemeral(&changed, time) else { return }
+        try await context.changeStatus(Resources.pods, facts.place, manager: Managers.nodes) { pod in
+            guard pod.text("metadata", "uid") == facts.uid else { return }
+            _ = PodStatus.runEphemeral(&pod, time)
+        }
     }
 
     /// A pod with gates is ready when all of them are open.

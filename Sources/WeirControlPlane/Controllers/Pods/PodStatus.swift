@@ -48,6 +48,23 @@ enum PodStatus {
         return status
     }
 
+    /// The containers of `pod` for debugging that have no status yet run.
+    /// - Returns: whether there are any.
+    static func runEphemeral(_ pod: inout Value, _ time: String) -> Bool {
+        let known = pod["status"]?.list("ephemeralContainerStatuses") ?? []
+        let names = Set(known.map { $0.text("name") })
+        let new = (pod["spec"]?.list("ephemeralContainers") ?? []).filter { !names.contains($0.text("name")) }
+        guard !new.isEmpty else { return false }
+        let statuses = new.map { found -> Value in
+            [
+                "name": found["name"] ?? "", "state": ["running": ["startedAt": .string(time)]], "lastState": [:],
+                "ready": false, "restartCount": 0, "image": found["image"] ?? "", "imageID": "",
+            ]
+        }
+        pod.edit("status") { $0.set("ephemeralContainerStatuses", .list(Value.List(known + statuses))) }
+        return true
+    }
+
     private static func container(_ container: Value, _ state: Value, isReady: Bool, isStarted: Bool) -> Value {
         [
             "name": container["name"] ?? "", "state": state, "lastState": [:], "ready": .bool(isReady),

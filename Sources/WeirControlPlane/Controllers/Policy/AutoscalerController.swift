@@ -51,7 +51,8 @@ struct AutoscalerController: Reconciler {
                 scaler, "Normal", "SuccessfulRescale", "New size: \(desired); reason: \(reason)", from: Self.source)
         }
         let current = object.at("status", "replicas")?.intValue ?? 0
-        try await writeStatus(place, current, desired, isScaled: desired != replicas)
+        let containers = object["spec"]?["template"]?["spec"]?.list("containers") ?? []
+        try await writeStatus(place, current, desired, containers, isScaled: desired != replicas)
         return nil
     }
 
@@ -70,11 +71,11 @@ struct AutoscalerController: Reconciler {
     }
 
     private func writeStatus(
-        _ place: ObjectPlace, _ current: Int64, _ desired: Int64, isScaled: Bool
+        _ place: ObjectPlace, _ current: Int64, _ desired: Int64, _ containers: [Value], isScaled: Bool
     ) async throws(APIStatus) {
         let time = context.clock.text
         try await context.changeStatus(Resources.autoscalers, place) { scaler in
-            let metrics = (scaler["spec"]?.list("metrics") ?? []).compactMap(Self.figure)
+            let metrics = (scaler["spec"]?.list("metrics") ?? []).compactMap { Self.figure($0, containers) }
             scaler.fill(("status", .emptyMap))
             scaler.edit("status") { status in
                 status.set("currentReplicas", current == 0 ? nil : .int(current))
@@ -99,12 +100,17 @@ struct AutoscalerController: Reconciler {
         }
     }
 
-    /// The figure of `metric`, a measure of a resource: just what is wanted of it.
-    private static func figure(_ metric: Value) -> Value? {
+    /// The figure of `metric`, a measure of a resource: just what is wanted of it, of what the `containers` of a pod ask for.
+    private static func figure(_ metric: Value, _ containers: [Value]) -> Value? {
         guard metric.text("type") == "Resource", let resource = metric.at("resource") else { return nil }
         var current = Value.emptyMap
-        current.set("averageUtilization", resource.at("target", "averageUtilization"))
-        current.set("averageValue", resource.at("target", "averageValue") ?? "0")
+        let share = resource.at("target", "averageUtilization")
+        let requests = containers.compactMap { $0.at("resources", "requests", resource.text("name")) }
+        var used = requests.reduce(QuantityNumber(0)) { $0 + QuantityNumber($1) }
+        used.nanos = used.nanos * Int128(share?.intValue ?? 0) / 100
+        current.set("averageUtilization", share)
+        current.set(
+            "averageValue", resource.at("target", "averageValue") ?? .string(used.text(like: requests.first)))
         return ["type": "Resource", "resource": ["name": resource["name"] ?? "cpu", "current": current]]
     }
 }
