@@ -1,9 +1,20 @@
 import CLibCurl
 
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
 /// libcurl's global state.
 enum CurlLibrary {
     /// The result of `curl_global_init`, which the first use runs, once.
-    static let status: CURLcode = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+    static let status: CURLcode = {
+        let status = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+        // What is registered last runs first: when the TLS library frees what its connections share, none is open any more.
+        atexit { TransferLoop.endAll() }
+        return status
+    }()
 }
 
 /// A libcurl function's failure.

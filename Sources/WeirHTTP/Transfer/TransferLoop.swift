@@ -1,6 +1,12 @@
 import CLibCurl
 import Synchronization
 
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
 /// What the tasks and the transfer thread of one client share: an inbox of commands and how to wake the thread.
 ///
 /// The thread starts with the first command and ends after `close`.
@@ -34,6 +40,15 @@ final class TransferLoop: Sendable {
         var inbox: [Command] = []
         var lastID: ID = 0
         var closeWaiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    /// Those whose threads run.
+    private static let running = Mutex<[ObjectIdentifier: TransferLoop]>([:])
+
+    /// Closes all of the process and waits until their threads have left libcurl, for two seconds at most.
+    static func endAll() {
+        for loop in running.withLock({ Array($0.values) }) { loop.close() }
+        for _ in 0..<2_000 where running.withLock({ !$0.isEmpty }) { usleep(1_000) }
     }
 
     let configuration: HTTPClient.Configuration
@@ -118,6 +133,7 @@ final class TransferLoop: Sendable {
     /// Frees the multi handle, after which nobody wakes it any more. For the thread, as its last act.
     func finishClosing(_ multi: MultiHandle) {
         multi.free()
+        Self.running.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(self)) }
         let waiters = state.withLock { state in
             state.phase = .closed
             return state.closeWaiters
@@ -141,9 +157,11 @@ final class TransferLoop: Sendable {
         guard let multi = MultiHandle(maxConnectionsPerHost: configuration.maxConnectionsPerHost) else {
             return .other(code: Int(CURLE_OUT_OF_MEMORY.rawValue), message: "too little memory or file descriptors")
         }
+        Self.running.withLock { $0[ObjectIdentifier(self)] = self }
         do {
             try DedicatedThread.start { TransferDriver(multi: multi, loop: self).run() }
         } catch {
+            Self.running.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(self)) }
             multi.free()
             return .other(code: Int(error.code), message: "the system gives no further thread")
         }
