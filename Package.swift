@@ -88,13 +88,13 @@ let package = Package(
         library("WeirState", ["WeirCore", "WeirFaults", "WeirGit", "WeirValue"]),
         library("WeirEngine", ["WeirCore", "WeirCEL", "WeirValue", heap]),
         library("WeirKubernetes", ["WeirHTTP", "WeirYAML", "WeirValue"]),
-        library(
-            "WeirProviders",
-            [
+        .target(
+            name: "WeirProviders",
+            dependencies: [
                 "WeirCore", "WeirCEL", "WeirYAML", "WeirRender", "WeirProcess", "WeirHTTP", "WeirKubernetes",
-                "WeirValue",
-                system,
-            ]),
+                "WeirValue", system,
+            ],
+            resources: [.embedInCode("Manifests")], swiftSettings: strict),
         library(
             "WeirCommands",
             [
@@ -128,7 +128,10 @@ let package = Package(
         tests("WeirKubernetes", ["WeirHTTP", "WeirTestSupport", "WeirValue"]),
         tests(
             "WeirProviders",
-            ["WeirCore", "WeirHTTP", "WeirKubernetes", "WeirProcess", "WeirTestSupport", "WeirValue", "WeirYAML"]),
+            [
+                "WeirConfig", "WeirCore", "WeirHTTP", "WeirKubernetes", "WeirProcess", "WeirTestSupport", "WeirValue",
+                "WeirYAML",
+            ]),
         tests(
             "WeirCommands",
             [

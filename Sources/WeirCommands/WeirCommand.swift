@@ -9,7 +9,7 @@ package struct WeirCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self,
             ListCommand.self, ValidateCommand.self, FmtCommand.self, LintCommand.self, ExplainCommand.self,
-            SchemaCommand.self,
+            SchemaCommand.self, ProvidersCommand.self, TrustCommand.self,
             PlanCommand.self, ApplyCommand.self, DestroyCommand.self, CheckCommand.self, StatusCommand.self,
             ContextsCommand.self, ModulesCommand.self, DriftCommand.self, WhyCommand.self, OutputCommand.self,
             KubeconfigCommand.self,

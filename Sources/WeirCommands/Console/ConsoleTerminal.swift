@@ -89,6 +89,8 @@ final class ConsoleTerminal {
         pending = try [UInt8](unsafeUninitializedCapacity: 4_096) { buffer, count in
             count = try input.read(into: UnsafeMutableRawBufferPointer(buffer))
         }
+        // An end that was typed before the terminal was raw again comes as NUL (Linux, n_tty).
+        pending = pending.map { $0 == 0 ? 4 : $0 }
         return !pending.isEmpty
     }
 }

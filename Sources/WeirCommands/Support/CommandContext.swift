@@ -47,12 +47,14 @@ package struct CommandContext: Sendable {
         self.nextLine = nextLine
     }
 
-    /// The types that are known in the project in the folder `project`.
-    package func registry(project: String) -> TypeRegistry {
+    /// The types that are known in the project in the folder `project`: Weir's own, and those of the manifests in its folder
+    /// `providers`.
+    /// - Throws: ``DiagnosticsError`` with every fault of these manifests.
+    package func registry(project: String) throws(DiagnosticsError) -> TypeRegistry {
         TypeRegistry(
             NativeProviders.all(
                 runner: SystemCommandRunner(), client: HTTPClient(), environment: environment, program: program,
-                project: project))
+                project: project, manifests: try ProviderManifests.all(self, project: project)))
     }
 
     /// `path` as an absolute one: a relative path starts at the current folder.

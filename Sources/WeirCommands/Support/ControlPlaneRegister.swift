@@ -70,17 +70,8 @@ struct ControlPlaneRegister: Sendable {
                     ("url", .string(entry.url)), ("dataDirectory", entry.dataDirectory.map { .string($0) } ?? .null),
                     ("kubeconfig", entry.kubeconfig.map { .string($0) } ?? .null), ("since", .string(entry.since)),
                 ]) { first, _ in first })
-        try Self.make(directory)
+        try Files.makeDirectories(directory)
         try Files.replace(directory + "/\(entry.identity.pid).json", with: JSONWriter.bytes(value, .canonical))
-    }
-
-    /// Makes the folder `path` and those that it is in.
-    private static func make(_ path: String) throws {
-        var made = ""
-        for part in path.split(separator: "/") {
-            made += "/" + part
-            guard mkdir(made, 0o700) == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
-        }
     }
 
     /// Takes this process's entry out and ends it.

@@ -55,6 +55,16 @@ package enum Files {
         }
     }
 
+    /// Makes the folder `path` and those that it is in, for this user alone.
+    /// - Throws: `Errno`.
+    static func makeDirectories(_ path: String) throws {
+        var made = ""
+        for part in path.split(separator: "/") {
+            made += "/" + part
+            guard mkdir(made, 0o700) == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
+        }
+    }
+
     /// Gives the file at `path` the content `bytes`: whoever reads it sees the old content or the new.
     ///
     /// - Parameter permissions: its mode; for this user alone (0600) when nothing is said.

@@ -14,7 +14,7 @@ enum ToolVersions {
         var versions: [String: String] = [:]
         for change in plan.changes where change.action != .noOp {
             let arguments = change.after?.arguments ?? change.before?.arguments
-            for requirement in NativeProviders.tools(for: change.type.name, arguments: arguments)
+            for requirement in session.registry.tools(for: change.type.name, arguments: arguments)
             where requirement.candidates.contains(where: { $0.versionArguments != nil })
                 && asked.insert(requirement).inserted
             {

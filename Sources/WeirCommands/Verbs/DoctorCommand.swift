@@ -50,12 +50,12 @@ struct DoctorCommand: ContextCommand {
             }
         }
         guard let stack else {
-            for type in session.registry.names { add(NativeProviders.tools(for: type, arguments: nil), type) }
+            for type in session.registry.names { add(session.registry.tools(for: type, arguments: nil), type) }
             return needs
         }
         for resource in try await session.stack(stack).stack.withModules.flatMap(\.stack.resources) {
             add(
-                NativeProviders.tools(for: resource.type.name, arguments: Self.literals(resource.arguments)),
+                session.registry.tools(for: resource.type.name, arguments: Self.literals(resource.arguments)),
                 resource.type.name)
         }
         return needs

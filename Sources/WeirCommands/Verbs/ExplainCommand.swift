@@ -14,7 +14,7 @@ struct ExplainCommand: ContextCommand {
     var format: DataFormat { formatting.format }
 
     func run(in context: CommandContext) async throws {
-        let registry = context.registry(project: Project(context).directory)
+        let registry = try context.registry(project: Project(context).directory)
         guard let path else { return list(registry, context) }
         do throws(Explanation.Unknown) {
             let explanation = try Explanation.of(path, in: registry)

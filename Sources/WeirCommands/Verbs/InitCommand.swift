@@ -32,7 +32,7 @@ struct InitCommand: ContextCommand {
             try write("weir.yaml", Self.project, context)
             try write("stacks/\(stack).yaml", Self.stack(named: stack), context)
             try ignore(".weir/", context)
-            let schema = JSONWriter.string(StackSchema.stack(context.registry(project: folder)), .readable)
+            let schema = JSONWriter.string(StackSchema.stack(try context.registry(project: folder)), .readable)
             try Files.replace("\(folder)/.weir/schema.json", with: Array(schema.utf8))
         } catch let error as Errno {
             throw CommandError("the project cannot be written: \(error)", hint: "look at the folder's permissions")

@@ -15,7 +15,7 @@ struct SchemaCommand: ContextCommand {
     @Argument(help: "A resource type: the schema of its arguments alone.") var type: String?
 
     func run(in context: CommandContext) async throws {
-        let registry = context.registry(project: Project(context).directory)
+        let registry = try context.registry(project: Project(context).directory)
         guard let type else { return context.output.write(JSONWriter.string(StackSchema.stack(registry), .readable)) }
         guard let known = registry.type(type) else {
             throw CommandError(

@@ -188,6 +188,7 @@ extension ClusterProvider {
                     immutable: true),
                 .init("name", ValueSchema(.string, "What it is called; its address where it is not given.")),
                 .init("nodes", ValueSchema(.integer, "How many nodes it has.")),
+                .init("version", ValueSchema(.string, "Its Kubernetes version, where the type takes one.")),
                 .init("options", ValueSchema(.any, "Further arguments of the type PROVIDER.cluster, as a map.")),
             ],
             attributes: ClusterContract.attributes + [

@@ -12,7 +12,7 @@ package struct EmbeddedClusterProvider: Provider {
     static let name = "embedded"
 
     private let process: ProcessProvider
-    private let external: ExternalClusterProvider
+    private let facts: ClusterFacts
     /// Where the user's state stands, for the register of control planes; nil where it is in its usual place.
     private let stateHome: String?
     private let entries: ControlPlaneEntries
@@ -24,7 +24,7 @@ package struct EmbeddedClusterProvider: Provider {
         self.process = process
         stateHome = environment["XDG_STATE_HOME"]
         entries = ControlPlaneEntries(environment)
-        external = ExternalClusterProvider(clusters: clusters, project: project)
+        facts = ClusterFacts(clusters)
     }
 
     package let types = [Self.cluster]
@@ -80,7 +80,7 @@ package struct EmbeddedClusterProvider: Provider {
         switch try await process.read(recorded, in: context) {
         case .present:
             do {
-                let seen = try await external.look(recorded.attributes, in: context) { false }
+                let seen = try await facts.look(recorded.attributes, in: context) { false }
                 return .present(attributes: recorded.attributes.setting(seen.map { ($0.key, $0.value) }))
             } catch {
                 return .present(
@@ -150,7 +150,7 @@ package struct EmbeddedClusterProvider: Provider {
         let known = try folder.attributes(settings)
         let seen: Value.Map
         do throws(OperationFailure) {
-            seen = try await external.look(known, in: context) { Self.isAlive(process) }
+            seen = try await facts.look(known, in: context) { Self.isAlive(process) }
         } catch {
             // It was started, and has its data.
             var failure = error

@@ -8,12 +8,12 @@ package import WeirValue
 ///
 /// Nothing is made, and nothing is taken away.
 package struct ExternalClusterProvider: Provider {
-    private let clusters: KubernetesClusters
+    private let facts: ClusterFacts
     private let project: String
 
     /// Makes it; relative paths start at `project`, an absolute path.
     package init(clusters: KubernetesClusters, project: String) {
-        self.clusters = clusters
+        facts = ClusterFacts(clusters)
         self.project = project
     }
 
@@ -40,15 +40,15 @@ package struct ExternalClusterProvider: Provider {
             return attributes
         }
         // What cannot be read now is told by the fingerprints.
-        guard let known = try? Known(try kubeconfig(arguments), arguments) else { return attributes }
-        return instance.type.marking(attributes.setting(known.attributes.map { ($0.key, $0.value) }))
+        guard let known = try? known(arguments) else { return attributes }
+        return instance.type.marking(attributes.setting(known.map { ($0.key, $0.value) }))
     }
 
     package func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult {
         let arguments = Arguments(instance.arguments)
-        let known = try Known(try kubeconfig(arguments), arguments)
-        let observed = try await look(known.attributes, in: context) { true }
-        return OperationResult(known.attributes.setting(observed.map { ($0.key, $0.value) }))
+        let known = try known(arguments)
+        let observed = try await facts.look(known, in: context) { true }
+        return OperationResult(known.setting(observed.map { ($0.key, $0.value) }))
     }
 
     package func update(
@@ -59,7 +59,7 @@ package struct ExternalClusterProvider: Provider {
 
     package func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation {
         do {
-            let observed = try await look(recorded.attributes, in: context) { false }
+            let observed = try await facts.look(recorded.attributes, in: context) { false }
             return .present(attributes: recorded.attributes.setting(observed.map { ($0.key, $0.value) }))
         } catch {
             return .unreachable("\(error)")
@@ -78,39 +78,24 @@ package struct ExternalClusterProvider: Provider {
 
     package func attributes(ofDone intent: Intent, in context: OperationContext) async throws -> Value.Map {
         let arguments = Arguments(intent.instance.arguments)
-        return try Known(try kubeconfig(arguments), arguments).attributes.setting([
+        return try known(arguments).setting([
             ("version", .null), ("nodes", .null),
         ])
     }
 
     // MARK: The kubeconfig
 
-    /// What a kubeconfig alone tells of its cluster.
-    private struct Known {
-        let attributes: Value.Map
-
-        init(_ kubeconfig: Kubeconfig, _ arguments: Arguments) throws(OperationFailure) {
-            let endpoint: ClusterEndpoint
-            do throws(KubeconfigError) {
-                endpoint = try kubeconfig.endpoint { path in
-                    throw OperationFailure("\(path) was to be read already")
-                }
-            } catch {
-                throw OperationFailure("the kubeconfig cannot be used: \(error)", remains: .nothing)
-            }
-            let text = Value.string(kubeconfig.yaml).hidden
-            let context = kubeconfig.currentContext ?? ""
-            var authority = Value.null
-            if case .pem(let bytes) = endpoint.tls.authorities {
-                authority = .string(String(decoding: bytes, as: UTF8.self))
-            }
-            attributes = [
-                "name": .string(try arguments.text("name") ?? context), "kubeconfig": text, "internalKubeconfig": text,
-                "tunnelKubeconfig": .null, "registrationKubeconfig": endpoint.credential.isStatic ? text : .null,
-                "context": .string(context), "server": .string(endpoint.server), "certificateAuthority": authority,
-                "provider": .string(ExternalClusterProvider.name), "created": .null,
-            ]
-        }
+    /// What the kubeconfig of `arguments` alone tells of its cluster.
+    private func known(_ arguments: Arguments) throws(OperationFailure) -> Value.Map {
+        let kubeconfig = try kubeconfig(arguments)
+        let told = try ClusterFacts.told(by: kubeconfig)
+        let text = Value.string(kubeconfig.yaml).hidden
+        return told.attributes.setting([
+            ("name", .string(try arguments.text("name") ?? kubeconfig.currentContext ?? "")),
+            ("kubeconfig", text), ("internalKubeconfig", text), ("tunnelKubeconfig", .null),
+            ("registrationKubeconfig", told.isStatic ? text : .null), ("provider", .string(Self.name)),
+            ("created", .null),
+        ])
     }
 
     /// The kubeconfig that `arguments` give, with nothing but the context that counts, and with the content of the files
@@ -140,43 +125,6 @@ package struct ExternalClusterProvider: Provider {
             }
         } catch {
             throw OperationFailure("\(path ?? "the kubeconfig"): \(error)", remains: .nothing)
-        }
-    }
-
-    // MARK: The cluster
-
-    /// What the cluster with `attributes` tells of itself: its version and how many nodes it has.
-    /// - Parameter goesOn: whether a server that does not answer, or is not ready, is asked again, within the operation's time.
-    func look(
-        _ attributes: Value.Map, in context: OperationContext, while goesOn: () -> Bool
-    ) async throws(OperationFailure) -> Value.Map {
-        let redactor = context.redactor.adding(sensitiveIn: .map(attributes))
-        let client = try clusters.client(attributes["kubeconfig"]).operation(until: context.deadline)
-        while true {
-            do throws(KubernetesError) {
-                try await client.checkReady(within: min(.seconds(10), context.remaining))
-                let version = try await client.version()["gitVersion"]?.stringValue ?? ""
-                return [
-                    "version": .string(version.hasPrefix("v") ? String(version.dropFirst()) : version),
-                    "nodes": try await nodes(client),
-                ]
-            } catch {
-                let failure = OperationFailure(error, "", redactor, remains: .nothing)
-                guard error.mayPass, context.remaining > .seconds(2), goesOn() else { throw failure }
-                context.progress(failure.message)
-                guard await Waiting.pause(.seconds(1), in: context) == .goOn else { throw failure }
-            }
-        }
-    }
-
-    /// How many nodes there are; null where the user may not see them.
-    private func nodes(_ client: KubernetesClient) async throws(KubernetesError) -> Value {
-        do throws(KubernetesError) {
-            let resource = try await client.resource(apiVersion: "v1", kind: "Node")
-            return .int(Int64(try await client.list(resource).items.count))
-        } catch {
-            guard error.refusal?.code == 403 || error.isNotFound else { throw error }
-            return .null
         }
     }
 }

@@ -2,7 +2,7 @@ package import WeirCore
 package import WeirHTTP
 package import WeirProcess
 
-/// The providers that are written in Swift.
+/// The providers.
 package enum NativeProviders {
     /// All of them.
     ///
@@ -12,11 +12,16 @@ package enum NativeProviders {
     ///   - environment: Weir's own environment, of which tools inherit by name.
     ///   - program: the absolute path of Weir's executable, for processes that are Weir itself.
     ///   - project: the project's folder, an absolute path: where relative paths start.
+    ///   - manifests: what tools look after besides.
     package static func all(
-        runner: any CommandRunner, client: HTTPClient, environment: [String: String], program: String, project: String
+        runner: any CommandRunner, client: HTTPClient, environment: [String: String], program: String, project: String,
+        manifests: [ToolManifest] = []
     ) -> [any Provider] {
         let clusters = KubernetesClusters(http: client, runner: runner, environment: environment, project: project)
         let process = ProcessProvider(client: client, environment: environment, program: program, project: project)
+        let tools = manifests.map {
+            ManifestProvider($0, runner: runner, environment: environment, clusters: clusters)
+        }
         let clusterProviders: [any Provider] = [
             ExternalClusterProvider(clusters: clusters, project: project),
             EmbeddedClusterProvider(
@@ -33,7 +38,7 @@ package enum NativeProviders {
             KustomizeProvider(runner: runner, environment: environment, project: project),
             KubernetesManifestProvider(clusters: clusters, project: project),
             KubernetesWaitProvider(clusters: clusters),
-            ClusterProvider(clusterProviders),
-        ] + clusterProviders
+            ClusterProvider(clusterProviders + tools),
+        ] + clusterProviders + tools
     }
 }

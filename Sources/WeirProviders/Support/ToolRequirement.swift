@@ -1,4 +1,4 @@
-import WeirCore
+package import WeirCore
 package import WeirValue
 
 /// A tool that resources of a type need on this machine: one of several programs.
@@ -38,6 +38,18 @@ package struct ToolRequirement: Sendable, Hashable {
 extension String {
     /// The name of the program at this path, or of this name.
     fileprivate var shownProgram: String { lastPathPart }
+}
+
+extension TypeRegistry {
+    /// The tools that a resource of the type `type` with `arguments` needs; of any arguments, where these are nil or not
+    /// known. None for types that need none.
+    package func tools(for type: String, arguments: Value.Map?) -> [ToolRequirement] {
+        if type == ClusterContract.name, let provider = arguments?["provider"]?.stringValue {
+            return tools(for: "\(provider).cluster", arguments: nil)
+        }
+        if let provider = provider(type) as? ManifestProvider { return [provider.requirement] }
+        return NativeProviders.tools(for: type, arguments: arguments)
+    }
 }
 
 extension NativeProviders {
