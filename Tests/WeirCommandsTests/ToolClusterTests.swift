@@ -30,14 +30,16 @@ struct ToolClusterTests {
             project.write("home/.standin/weir", program)
             project.write("home/.kube/config", "the user's own")
             project.write(
-                "bin/\(tool)",
-                "#!/bin/sh\nexec python3 '\(Self.folder)/standin.py' \(tool) \"$@\"\n")
-            chmod("\(project.directory)/bin/\(tool)", 0o755)
+                "bin/\(command(of: tool))",
+                "#!/bin/sh\nexec python3 '\(Self.folder)/standin.py' \(tool) \(command(of: tool)) \"$@\"\n")
+            chmod("\(project.directory)/bin/\(command(of: tool))", 0o755)
             project.stack("lab", Self.stack(tool))
             try await work(&project)
             #expect(project.read("home/.kube/config") == "the user's own")
         }
     }
+
+    private func command(of tool: String) -> String { tool == "kwok" ? "kwokctl" : tool }
 
     private static func stack(_ tool: String) -> String {
         """
@@ -52,7 +54,8 @@ struct ToolClusterTests {
                 - {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: default}, data: {a: b}}
         checks:
           - name: the credential for registrations works
-            assert: "${kubectl({'kubeconfig': resources.lab.registrationKubeconfig}, 'configmaps/a', {'namespace': 'default'}).data.a == 'b'}"
+            # Only the stand-in of kind gives other clusters an address that this machine reaches too.
+            assert: "${kubectl(\(tool == "kind" ? "{'kubeconfig': resources.lab.registrationKubeconfig}" : "resources.lab"), 'configmaps/a', {'namespace': 'default'}).data.a == 'b'}"
         outputs:
           nodes: {value: "${resources.lab.nodes}"}
           version: {value: "${resources.lab.version}"}
@@ -63,7 +66,7 @@ struct ToolClusterTests {
 
     @Test(
         "are made, used, found again and taken away", .enabled(if: isPossible, "the program is not built"),
-        arguments: ["kind"])
+        arguments: ["kind", "k3d", "minikube", "kwok"])
     func lifecycle(_ tool: String) async throws {
         try await with(tool) { project in
             let apply = try await ProgramTests.run(project, ["apply", "lab", "-y"])
@@ -83,28 +86,33 @@ struct ToolClusterTests {
     @Test(
         "end as they should, however their tool fails", .enabled(if: isPossible, "the program is not built"),
         arguments: [
-            "create cluster:fail", "create cluster:half", "create cluster:dies", "get clusters:garbage",
-            "create cluster:asks",
+            "kind create cluster:fail", "kind create cluster:half", "kind create cluster:dies",
+            "kind get nodes:garbage",
+            "kind get nodes:flood", "kind create cluster:asks", "k3d cluster create:half", "k3d cluster list:garbage",
+            "k3d cluster create:dies", "minikube start:half", "minikube profile list:garbage", "minikube start:dies",
+            "kwok create cluster:half", "kwok get clusters:garbage",
         ])
-    func failures(_ mode: String) async throws {
-        try await with("kind") { project in
+    func failures(_ failure: String) async throws {
+        let tool = String(failure.prefix { $0 != " " })
+        let mode = String(failure.dropFirst(tool.count + 1))
+        try await with(tool) { project in
             project.write("home/.standin/mode", mode)
             let failed = try await ProgramTests.run(project, ["apply", "lab", "-y"])
             #expect(failed.status == .exited(1), "\(failed.output + failed.messages)")
-            if mode.hasPrefix("get") { #expect(!calls(project).contains("\"create\"")) }
+            if mode.hasSuffix(":garbage") { #expect(!calls(project).contains("\"create\"")) }
             project.remove("home/.standin/mode")
             let apply = try await ProgramTests.run(project, ["apply", "lab", "-y"])
             #expect(apply.status == .exited(0), "\(apply.output + apply.messages)")
             let destroy = try await ProgramTests.run(project, ["destroy", "lab", "-y"])
             #expect(destroy.status == .exited(0), "\(destroy.output + destroy.messages)")
-            #expect(!project.exists("home/.standin/kind/lab"))
+            #expect(!project.exists("home/.standin/\(tool)/lab"))
         }
     }
 
     @Test("are tried again where a failure passes", .enabled(if: isPossible, "the program is not built"))
     func transient() async throws {
         try await with("kind") { project in
-            project.write("home/.standin/mode", "get clusters:transient")
+            project.write("home/.standin/mode", "get nodes:transient")
             let apply = try await ProgramTests.run(project, ["apply", "lab", "-y"])
             #expect(apply.status == .exited(0), "\(apply.output + apply.messages)")
             #expect(try await ProgramTests.run(project, ["destroy", "lab", "-y"]).status == .exited(0))

@@ -139,7 +139,7 @@ struct ManifestOperation: Sendable {
         }
     }
 
-    private func toolRun(_ step: ToolManifest.Step, _ name: String) throws(OperationFailure) -> ToolRun {
+    func toolRun(_ step: ToolManifest.Step, _ name: String) throws(OperationFailure) -> ToolRun {
         var words: [String] = []
         try Self.flatten(try value(step.run, "the argument list of \(name)"), into: &words)
         guard let first = words.first, !first.isEmpty else {
@@ -214,7 +214,7 @@ struct ManifestOperation: Sendable {
 
     // MARK: Files
 
-    private mutating func write(_ members: [Template.Member]) throws(OperationFailure) {
+    mutating func write(_ members: [Template.Member]) throws(OperationFailure) {
         guard !members.isEmpty else { return }
         var written = files
         for member in members {
