@@ -3,6 +3,7 @@ package enum BuiltInManifests {
     /// Their texts, by what messages call them.
     package static let texts: [(file: String, bytes: [UInt8])] = [
         ("aks.yaml", PackageResources.aks_yaml),
+        ("clusterctl.yaml", PackageResources.clusterctl_yaml),
         ("colima.yaml", PackageResources.colima_yaml),
         ("docker.yaml", PackageResources.docker_yaml),
         ("eks.yaml", PackageResources.eks_yaml),
@@ -16,6 +17,7 @@ package enum BuiltInManifests {
         ("packer.yaml", PackageResources.packer_yaml),
         ("podman.yaml", PackageResources.podman_yaml),
         ("s3cmd.yaml", PackageResources.s3cmd_yaml),
+        ("spacectl.yaml", PackageResources.spacectl_yaml),
         ("vcluster.yaml", PackageResources.vcluster_yaml),
     ]
 }
