@@ -1,3 +1,5 @@
+import WeirValue
+
 /// Types of resources that a command line tool looks after, as a `kind: Provider` document describes them.
 package struct ToolManifest: Sendable {
     /// The tool.
@@ -145,6 +147,24 @@ package struct ToolManifest: Sendable {
     /// The names of variables that it takes over from Weir's own environment.
     package var inherited: [String] = []
     package var kinds: [Kind] = []
+
+    /// The programs that it runs, sorted; an expression that tells one stands for itself.
+    package var programs: [String] {
+        let steps = kinds.flatMap { kind in
+            [kind.read.step] + [kind.list?.step].compactMap { $0 } + kind.attributes.compactMap(\.step)
+                + [kind.create, kind.undo, kind.update, kind.delete].compactMap { $0 }.flatMap(\.steps)
+        }
+        return Set(steps.map { Self.program($0.run) } + [tool.command]).sorted()
+    }
+
+    private static func program(_ run: Template) -> String {
+        switch run {
+        case .literal(let value): value.listValue?.first?.stringValue ?? value.stringValue ?? value.shown()
+        case .list(let words): words.first.map(program) ?? ""
+        case .expression(let expression): "${\(expression.text)}"
+        case .text, .map: "what an expression tells"
+        }
+    }
 
     /// The manifest `name` of `tool`.
     package init(name: String, description: String, file: String, digest: String, tool: Tool) {

@@ -41,6 +41,22 @@ struct TrustTests {
         }
     }
 
+    @Test("are not even asked for the version of their tool, and what they run is told")
+    func untrusted() async throws {
+        try await Project.with { project in
+            project.environment["XDG_STATE_HOME"] = project.directory + "/state"
+            project.write(
+                "providers/box.yaml",
+                Self.manifest.replacing("{command: sh}", with: "{command: touch, version: {run: [touch, asked]}}"))
+            project.stack("lab", "resources: {a: {type: box.box, with: {path: made}}}")
+            for words in [["doctor"], ["doctor", "lab"], ["plan", "lab"], ["apply", "lab", "-y"]] {
+                _ = await project.weir(words)
+            }
+            #expect(project.files().allSatisfy { !$0.hasSuffix("asked") })
+            #expect(await project.weir("trust", "-y").both.contains("runs ls, rm, touch for box.box"))
+        }
+    }
+
     @Test("are told faulty at their places")
     func faulty() async throws {
         try await Project.with { project in

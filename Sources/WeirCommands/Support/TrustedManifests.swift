@@ -1,5 +1,6 @@
 import SystemPackage
 import WeirCore
+import WeirProviders
 
 /// The manifests of projects that the user of this machine trusts: they run programs. One line each, its digest and its path,
 /// in the user's own state folder.
@@ -10,8 +11,7 @@ struct TrustedManifests {
 
     /// Those of the user whose environment is `environment`.
     init(_ environment: [String: String]) {
-        let home = environment["HOME"].map { $0 + "/.local/state" }
-        path = (environment["XDG_STATE_HOME"] ?? home).map { $0 + "/weir/trusted" }
+        path = UserState.folder(environment).map { $0 + "/trusted" }
     }
 
     /// The lines; none where there is no file.

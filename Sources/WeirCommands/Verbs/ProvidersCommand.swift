@@ -62,7 +62,7 @@ struct TrustCommand: ContextCommand {
         }
         for manifest in manifests {
             context.messages.write(
-                "\(manifest.file) runs \(manifest.tool.command) for "
+                "\(manifest.file) runs \(manifest.programs.joined(separator: ", ")) for "
                     + "\(manifest.kinds.map(\.type.name).joined(separator: ", "))\n")
         }
         try Approval(context).obtain("Trust \(count(manifests.count, "manifest")) as they stand now?", approved: yes)

@@ -8,11 +8,9 @@ package struct ControlPlaneEntries: Sendable {
     /// Its absolute path; nil where the environment tells no state folder.
     package let directory: String?
 
-    /// The folder of the user whose environment is `environment` (XDG Base Directory Specification).
+    /// The folder of the user whose environment is `environment`.
     package init(_ environment: [String: String]) {
-        let home = environment["HOME"].map { $0 + "/.local/state" }
-        let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-        directory = (state ?? home).map { $0 + "/weir/controlplanes" }
+        directory = UserState.folder(environment).map { $0 + "/controlplanes" }
     }
 
     /// Takes the entries out that servers of the data in `folder`, none of which runs any more, could not take out themselves.

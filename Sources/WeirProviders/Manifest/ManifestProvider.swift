@@ -31,7 +31,8 @@ package struct ManifestProvider: Provider {
     /// The need for its tool.
     var requirement: ToolRequirement {
         let tool = manifest.tool
-        let version = tool.version.map { $0.first == tool.command ? Array($0.dropFirst()) : $0 }
+        // One that is not trusted runs nothing, so it is only looked up.
+        let version = manifest.isTrusted ? tool.version.map { Array($0.dropFirst()) } : nil
         return ToolRequirement(
             [.init(tool.command, versionArguments: version, lowest: tool.lowest)], install: tool.install)
     }
