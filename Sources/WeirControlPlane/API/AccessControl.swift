@@ -48,14 +48,13 @@ struct AccessControl: Sendable {
         guard let claims = tokens.claims(token, now: ClusterTime.now) else { return nil }
         let common = audiences.filter { claims.audiences.contains($0) }
         guard !common.isEmpty,
-            let account = cluster.object(ResourceName("", "serviceaccounts"), claims.namespace, claims.account),
-            account.text("metadata", "uid") == claims.accountUID
+            let account = cluster.uid(ResourceName("", "serviceaccounts"), claims.namespace, claims.account),
+            account == claims.accountUID
         else { return nil }
         if let bound = claims.bound {
             let name = ResourceName("", bound.kind + "s")
             let namespace = bound.kind == "node" ? "" : claims.namespace
-            guard let object = cluster.object(name, namespace, bound.name),
-                bound.uid.isEmpty || object.text("metadata", "uid") == bound.uid
+            guard let uid = cluster.uid(name, namespace, bound.name), bound.uid.isEmpty || uid == bound.uid
             else { return nil }
         }
         return (Self.serviceAccount(claims.namespace, claims.account, uid: claims.accountUID), common)

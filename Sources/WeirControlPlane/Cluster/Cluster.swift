@@ -108,6 +108,11 @@ extension Cluster {
         store.object(ObjectKey(resource.collection, namespace, name)).flatMap(Self.read)
     }
 
+    /// The uid of the object `name`; nil where there is none.
+    func uid(_ resource: ResourceName, _ namespace: String, _ name: String) -> String? {
+        store.object(ObjectKey(resource.collection, namespace, name))?.uid
+    }
+
     /// The objects in `namespace` as they are stored; in all where that is empty.
     package func objects(_ resource: ResourceName, in namespace: String) -> [Value] {
         store.list(resource.collection).objects(in: namespace, after: nil).compactMap(Self.read)

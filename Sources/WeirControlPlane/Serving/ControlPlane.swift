@@ -78,6 +78,7 @@ package struct ControlPlane: Sendable {
                         Ready(
                             url: kubeconfig.server, port: port, kubeconfig: kubeconfig.text(client: administrator),
                             registrationKubeconfig: registration.map { kubeconfig.text(token: $0) }))
+                    StartUpPages.release()
                 }
             }
             // Whichever ends first ends the others: the server where its address cannot be had.

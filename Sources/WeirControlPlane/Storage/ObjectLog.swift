@@ -1,5 +1,8 @@
 /// Keeps what is stored beyond the process.
 package protocol ObjectLog: Sendable {
+    /// Whether keeping waits for a disk.
+    var isSlow: Bool { get }
+
     /// Everything that was kept, and the version of the last write.
     /// - Throws: ``StorageFailure``.
     func load(_ take: (ObjectKey, Int64, [UInt8]) -> Void) throws(StorageFailure) -> Int64
@@ -19,6 +22,8 @@ package struct LoggedWrite: Sendable {
 
 /// Keeps nothing.
 package struct NoLog: ObjectLog {
+    package let isSlow = false
+
     /// Makes it.
     package init() {}
     package func load(_ take: (ObjectKey, Int64, [UInt8]) -> Void) throws(StorageFailure) -> Int64 { 0 }

@@ -9,6 +9,8 @@ package final class StoredObject: Sendable {
     package let bytes: [UInt8]
     /// Its labels, for selectors.
     package let labels: [String: String]
+    /// Its uid; empty where it has none.
+    let uid: String
     /// The uids of its owners.
     let owners: [String]
     /// Whether it is being deleted.
@@ -20,6 +22,7 @@ package final class StoredObject: Sendable {
         self.version = version
         self.bytes = bytes
         labels = marks.labels
+        uid = marks.uid
         owners = marks.owners
         isGoing = marks.isGoing
     }
@@ -32,6 +35,7 @@ package final class StoredObject: Sendable {
 /// What of an object is looked at again and again.
 struct ObjectMarks: Sendable {
     var labels: [String: String] = [:]
+    var uid = ""
     var owners: [String] = []
     var isGoing = false
 
@@ -41,6 +45,7 @@ struct ObjectMarks: Sendable {
     /// The marks of an object with `metadata`.
     init(_ metadata: Value.Map) {
         labels = metadata["labels"].texts
+        uid = metadata["uid"]?.stringValue ?? ""
         if let references = metadata["ownerReferences"]?.listValue {
             owners = references.compactMap { $0["uid"]?.stringValue }
         }
