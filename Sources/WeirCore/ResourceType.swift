@@ -68,19 +68,22 @@ package struct ResourceType: Sendable {
 
 /// The types that are known, each with the provider that has it.
 package struct TypeRegistry: Sendable {
-    private let entries: [String: (type: ResourceType, provider: any Provider)]
+    private let entries: [String: DeferredProvider]
 
     /// The types of `providers`; of two with one name the later stands.
-    package init(_ providers: [any Provider]) {
-        var entries: [String: (type: ResourceType, provider: any Provider)] = [:]
+    package init(_ providers: [any Provider]) { self.init(providers.map { DeferredProvider($0) }) }
+
+    /// The types of `providers`; of two with one name the later stands.
+    package init(_ providers: [DeferredProvider]) {
+        var entries: [String: DeferredProvider] = [:]
         for provider in providers {
-            for type in provider.types { entries[type.name] = (type, provider) }
+            for name in provider.typeNames { entries[name] = provider }
         }
         self.entries = entries
     }
 
     /// The type `name`.
-    package func type(_ name: String) -> ResourceType? { entries[name]?.type }
+    package func type(_ name: String) -> ResourceType? { entries[name]?.type(name) }
 
     /// The provider of the type `name`.
     package func provider(_ name: String) -> (any Provider)? { entries[name]?.provider }

@@ -18,7 +18,7 @@ struct ManifestFactsTests {
         return path + "/StandIns"
     }()
 
-    private static let names = BuiltInManifests.texts.map { String($0.file.dropLast(5)) }
+    private static let names = BuiltInManifest.all.map(\.name)
 
     private static func text(_ path: String) throws -> String {
         try OutputFile("\(folder)/\(path)").text(limit: 1 << 20)
@@ -56,8 +56,9 @@ struct ManifestFactsTests {
     }
 
     private static func operation(_ name: String, _ test: Value, _ fixture: Fixture) throws -> ManifestOperation {
-        let bytes = try #require(BuiltInManifests.texts.first { $0.file == "\(name).yaml" }).bytes
-        let manifest = try ManifestDecoder.decode(bytes, file: "\(name).yaml", functions: ManifestFunctions.all)
+        let source = try #require(BuiltInManifest.all.first { $0.name == name })
+        let manifest = try ManifestDecoder.decode(
+            source.bytes(), file: "\(name).yaml", functions: ManifestFunctions.all)
         let kind = try #require(manifest.kinds.first { $0.type.name == "\(name).\(test["type"]?.stringValue ?? "")" })
         let given = kind.type.argumentSchema.withDefaults(test["arguments"] ?? Value.map(Value.Map())).mapValue ?? [:]
         let faults = kind.type.argumentSchema.faults(of: test["arguments"] ?? Value.map(Value.Map()))
@@ -68,6 +69,14 @@ struct ManifestFactsTests {
             CELEnvironment(variables: ManifestScope.variables, functions: ManifestFunctions.all), fixture.context())
         operation.prior = test["prior"]?.mapValue.map { given.setting($0.map { ($0.key, $0.value) }) }
         return operation
+    }
+
+    @Test("have the types that are told without reading them", arguments: BuiltInManifest.all.map(\.name))
+    func types(_ name: String) throws {
+        let source = try #require(BuiltInManifest.all.first { $0.name == name })
+        let manifest = try ManifestDecoder.decode(source.bytes(), file: source.file, functions: ManifestFunctions.all)
+        #expect(manifest.name == name)
+        #expect(manifest.kinds.map(\.type.name).sorted() == source.typeNames)
     }
 
     private static func steps(_ operation: ManifestOperation) throws -> [ToolManifest.Step] {

@@ -82,7 +82,7 @@ import WeirValue
     private func providers() -> [any Provider] {
         NativeProviders.all(
             runner: SystemCommandRunner(), client: HTTPClient(), environment: [:], program: "/weir", project: "/project"
-        )
+        ).compactMap(\.provider)
     }
 
     @Test func everyTypeIsThereOnce() {

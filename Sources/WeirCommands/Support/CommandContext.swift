@@ -54,7 +54,7 @@ package struct CommandContext: Sendable {
         TypeRegistry(
             NativeProviders.all(
                 runner: SystemCommandRunner(), client: HTTPClient(), environment: environment, program: program,
-                project: project, manifests: try ProviderManifests.all(self, project: project)))
+                project: project, manifests: try ProviderManifests.sources(self, project: project)))
     }
 
     /// `path` as an absolute one: a relative path starts at the current folder.

@@ -8,16 +8,30 @@ enum ProviderManifests {
     /// The folder in a project.
     static let folder = "providers"
 
-    /// All of them; of two with one name that of the project in the folder `project` stands.
-    /// - Throws: ``DiagnosticsError`` with every fault.
-    static func all(_ context: CommandContext, project: String) throws(DiagnosticsError) -> [ToolManifest] {
-        let builtIn = try decode(BuiltInManifests.texts).map { manifest in
-            var manifest = manifest
-            manifest.isBuiltIn = true
-            return manifest
-        }
+    /// Where they come from; of two with one name that of the project in the folder `project` stands. Those that come with
+    /// Weir are read only when they are needed.
+    /// - Throws: ``DiagnosticsError`` with every fault of those of the project.
+    static func sources(_ context: CommandContext, project: String) throws(DiagnosticsError) -> [ManifestSource] {
         let own = TrustedManifests(context.environment).marking(try decode(try projectTexts(project)), of: project)
-        return builtIn.filter { manifest in !own.contains { $0.name == manifest.name } } + own
+        let others = BuiltInManifest.all.filter { manifest in !own.contains { $0.name == manifest.name } }
+        return others.map { manifest in
+            ManifestSource(manifest.name, manifest.typeNames) {
+                do throws(DiagnosticsError) { return try read(manifest) } catch { return nil }
+            }
+        } + own.map { ManifestSource($0) }
+    }
+
+    /// All of them, read.
+    /// - Throws: ``DiagnosticsError`` with every fault of those of the project.
+    static func all(_ context: CommandContext, project: String) throws(DiagnosticsError) -> [ToolManifest] {
+        try sources(context, project: project).compactMap { $0.read() }
+    }
+
+    private static func read(_ manifest: BuiltInManifest) throws(DiagnosticsError) -> ToolManifest {
+        var read = try ManifestDecoder.decode(
+            manifest.bytes(), file: manifest.file, functions: ManifestFunctions.all)
+        read.isBuiltIn = true
+        return read
     }
 
     private static func decode(

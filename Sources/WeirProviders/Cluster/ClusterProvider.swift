@@ -10,16 +10,16 @@ package struct ClusterProvider: Provider {
     private static let details = "details"
 
     /// The providers by the names that `provider` takes.
-    private let kinds: [String: any Provider]
+    private let kinds: [String: DeferredProvider]
 
     package let types: [ResourceType]
 
     /// Hands over to those of `providers` that have a type `NAME.cluster`.
-    package init(_ providers: [any Provider]) {
-        var kinds: [String: any Provider] = [:]
+    package init(_ providers: [DeferredProvider]) {
+        var kinds: [String: DeferredProvider] = [:]
         for provider in providers {
-            for type in provider.types where type.name.hasSuffix(".cluster") {
-                kinds[String(type.name.dropLast(8))] = provider
+            for name in provider.typeNames where name.hasSuffix(".cluster") {
+                kinds[String(name.dropLast(8))] = provider
             }
         }
         self.kinds = kinds
@@ -36,8 +36,7 @@ package struct ClusterProvider: Provider {
 
     private func target(_ arguments: Value.Map) throws(OperationFailure) -> Target {
         let name = arguments["provider"]?.stringValue ?? EmbeddedClusterProvider.name
-        guard let provider = kinds[name], let type = provider.types.first(where: { $0.name == name + ".cluster" })
-        else {
+        guard let kind = kinds[name], let provider = kind.provider, let type = kind.type(name + ".cluster") else {
             throw OperationFailure(
                 "there are no clusters of \(name)", hint: "one of \(kinds.keys.sorted().joined(separator: ", "))",
                 remains: .nothing)

@@ -15,19 +15,24 @@ package enum NativeProviders {
     ///   - manifests: what tools look after besides.
     package static func all(
         runner: any CommandRunner, client: HTTPClient, environment: [String: String], program: String, project: String,
-        manifests: [ToolManifest] = []
-    ) -> [any Provider] {
+        manifests: [ManifestSource] = []
+    ) -> [DeferredProvider] {
         let clusters = KubernetesClusters(http: client, runner: runner, environment: environment, project: project)
         let process = ProcessProvider(client: client, environment: environment, program: program, project: project)
-        let tools = manifests.map {
-            ManifestProvider($0, runner: runner, environment: environment, clusters: clusters)
+        let tools = manifests.map { source in
+            DeferredProvider(source.typeNames) {
+                source.read().map {
+                    ManifestProvider($0, runner: runner, environment: environment, clusters: clusters)
+                }
+            }
         }
-        let clusterProviders: [any Provider] = [
-            ExternalClusterProvider(clusters: clusters, project: project),
-            EmbeddedClusterProvider(
-                process: process, clusters: clusters, environment: environment, project: project),
+        let clusterProviders = [
+            DeferredProvider(ExternalClusterProvider(clusters: clusters, project: project)),
+            DeferredProvider(
+                EmbeddedClusterProvider(
+                    process: process, clusters: clusters, environment: environment, project: project)),
         ]
-        return [
+        let others: [any Provider] = [
             ValueProvider(),
             FileProvider(project: project),
             DirectoryProvider(project: project),
@@ -39,6 +44,7 @@ package enum NativeProviders {
             KubernetesManifestProvider(clusters: clusters, project: project),
             KubernetesWaitProvider(clusters: clusters),
             ClusterProvider(clusterProviders + tools),
-        ] + clusterProviders + tools
+        ]
+        return others.map { DeferredProvider($0) } + clusterProviders + tools
     }
 }
