@@ -65,6 +65,8 @@ package struct Change: Sendable {
     package var reasons: [String] = []
     /// What was changed outside Weir and will be set back.
     package var drift: [Drift] = []
+    /// What becomes of its parts, where its provider tells.
+    package var parts: [PlannedPart] = []
     /// What it needs.
     package var dependencies: [Address] = []
     /// Where the resource stands in the stack.

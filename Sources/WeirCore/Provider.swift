@@ -106,6 +106,11 @@ package protocol Provider: Sendable {
     /// Whether the change from `prior` to `instance` needs a replacement though no immutable argument changed; why.
     func replacementReason(_ instance: DeclaredInstance, prior: RecordedInstance) -> String?
 
+    /// What making `instance`, or changing `prior` to it, will do to its parts. Asked while planning, only of types that
+    /// have parts; changes nothing. What is not known yet is left out.
+    func parts(_ instance: DeclaredInstance, prior: RecordedInstance?, in context: OperationContext) async throws
+        -> [PlannedPart]
+
     /// What there is of `recorded` in the world.
     func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation
 
@@ -145,6 +150,10 @@ extension Provider {
     }
 
     package func replacementReason(_ instance: DeclaredInstance, prior: RecordedInstance) -> String? { nil }
+
+    package func parts(
+        _ instance: DeclaredInstance, prior: RecordedInstance?, in context: OperationContext
+    ) async throws -> [PlannedPart] { [] }
 
     package func find(_ wanted: RecordedInstance, in context: OperationContext) async throws -> Observation {
         try await read(wanted, in: context)

@@ -69,6 +69,10 @@ package struct Planner {
         EphemeralInstances.arrange(&changes, instances, snapshot)
         checkSelection()
         changes = request.selection.apply(to: changes)
+        if request.refresh, faults.isEmpty {
+            changes = await PlannedParts.adding(
+                to: changes, registry: registry, contexts: contexts, parallelism: request.parallelism)
+        }
         for change in changes { faults += imports.failed[change.address] ?? [] }
         faults += Protection.faults(in: changes)
         var plan = Plan(

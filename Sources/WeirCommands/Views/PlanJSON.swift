@@ -54,12 +54,22 @@ enum PlanJSON {
                 change.drift.map {
                     ["path": .string($0.path), "recorded": .string($0.recorded), "observed": .string($0.observed)]
                 }),
+            "parts": .list(change.parts.map(part)),
             "recordsOnly": .bool(change.recordsOnly), "imported": .bool(change.isImported),
             "createsFirst": .bool(change.createsFirst),
             "obstacle": change.obstacle.map {
                 ["reason": .string($0.reason), "hint": .string($0.hint), "log": $0.log.map { .string($0) } ?? .null]
             } ?? .null,
             "dependencies": .list(change.dependencies.map { .string($0.description) }),
+        ]
+    }
+
+    private static func part(_ part: PlannedPart) -> Value {
+        func text(_ text: String?) -> Value { text.map { .string($0) } ?? .null }
+        return [
+            "action": .string(part.action.rawValue), "name": .string(part.name), "note": text(part.note),
+            "fields": .list(
+                part.fields.map { ["path": .string($0.path), "before": text($0.before), "after": text($0.after)] }),
         ]
     }
 }

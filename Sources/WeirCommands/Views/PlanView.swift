@@ -126,6 +126,27 @@ struct PlanView {
                 + WrappedText.lines(obstacle.hint, first: indent + "hint: ", indent: indent + "      ")
                 + (obstacle.log.map { "\(indent)log: \($0)\n" } ?? "")
         }
+        return differences(change) + change.parts.map(part).joined()
+    }
+
+    /// The most fields of a part, and lines of a field, that are shown.
+    private static let mostFields = 12
+
+    /// `+ Deployment/default/web`, and under it what changes of it.
+    private func part(_ part: PlannedPart) -> String {
+        var text = part.name.isEmpty ? "" : "      \(symbol(part.action)) \(TerminalText.clean(part.name))\n"
+        for field in part.fields.prefix(Self.mostFields) {
+            let (before, after) = (field.before ?? "(nothing)", field.after ?? "(nothing)")
+            let line = TerminalText.clean("\(field.path): \(before) -> \(after)")
+            text += TerminalText.cut("          \(line)", to: 200) + "\n"
+        }
+        let more = part.fields.count - Self.mostFields
+        if more > 0 { text += "          … and \(count(more, "more field"))\n" }
+        guard let note = part.note else { return text }
+        return text + WrappedText.lines(TerminalText.clean(note), first: "          ", indent: "          ")
+    }
+
+    private func differences(_ change: Change) -> String {
         guard change.action == .update || change.action == .replace else { return "" }
         return change.differences.map { difference in
             let path = difference.path.joined(separator: ".")

@@ -28,11 +28,11 @@ package enum ObjectStatus: Sendable, Equatable, CustomStringConvertible {
     /// Whether nothing more is to be waited for.
     package var isSettled: Bool { self == .ready || self == .unknown }
 
-    /// The status of `object`, as its server gives it.
-    package static func of(_ object: Value) -> ObjectStatus {
+    /// The status of `object`, as its server gives it; by `rule` where that has an answer.
+    package static func of(_ object: Value, rule: (Value) -> ObjectStatus? = { _ in nil }) -> ObjectStatus {
         if let deleted = object["metadata"]?["deletionTimestamp"]?.stringValue, !deleted.isEmpty { return .terminating }
         let fields = StatusFields(object)
-        return generation(fields) ?? standard(fields) ?? builtIn(fields) ?? generic(fields)
+        return generation(fields) ?? rule(object) ?? standard(fields) ?? builtIn(fields) ?? generic(fields)
     }
 
     /// What was written last may not have been seen yet.

@@ -88,6 +88,8 @@ extension KubernetesError {
     var hint: String? {
         switch kind {
         case .conflicts: "leave these fields to them, or take them over with force: true"
+        case .refused(let refusal) where refusal.code == 422 && refusal.message.contains("field is immutable"):
+            "it has to be made anew: replace the resource with --replace, or, for what runs to an end, give rerunOn"
         case .refused(let refusal) where refusal.code == 403: "give the kubeconfig's user that permission"
         case .refused(let refusal) where refusal.code == 401:
             "does the kubeconfig belong to this cluster, and is it still valid?"

@@ -7,13 +7,15 @@ extension KubernetesManifestProvider {
         var type = ResourceType(
             "kubernetes.manifest",
             """
-            Objects in a cluster, applied on the server's side as the field manager weir: namespaces first, then \
-            definitions of kinds, then the others in their order. It waits until they are ready. What is there already \
-            is taken over; fields that others manage are left alone, which is a failure unless force is true. Objects \
-            that are no longer declared stay until the whole is taken away; taking it away waits until all are gone.
+            Objects in a cluster, applied on the server's side as the field manager weir: namespaces and definitions of \
+            kinds first, then in waves, in each what others refer to before workloads. It waits until they are ready. What is there \
+            already is taken over; fields that others manage are left alone, which is a failure unless force is true, but what \
+            was changed by hand since is set back. Objects that are no longer declared are taken away; taking away \
+            waits until all are gone.
             """,
             arguments: arguments, attributes: attributes)
         type.resumes = true
+        type.hasParts = true
         return type
     }()
 
@@ -36,6 +38,21 @@ extension KubernetesManifestProvider {
         .init(
             "force", ValueSchema(.boolean, "Whether fields are taken over that others manage."), default: .bool(false)),
         .init(
+            "prune",
+            ValueSchema(
+                .boolean, "Whether objects are taken away that are no longer declared; else they go with the rest."),
+            default: .bool(true)),
+        .init("readyWhen", rules("When objects are ready")),
+        .init("failedWhen", rules("When objects have failed")),
+        .init(
+            "rerunOn",
+            ValueSchema(
+                .any,
+                """
+                Values whose change runs what ends by itself anew: Jobs, Workflows, TestRuns and the like get a digest of \
+                them behind their names, and the ones of before go.
+                """)),
+        .init(
             "wait",
             ValueSchema(
                 .any,
@@ -44,6 +61,10 @@ extension KubernetesManifestProvider {
                 2m for at most that long, false not at all.
                 """), default: .bool(true)),
     ]
+
+    private static func rules(_ what: String) -> ValueSchema {
+        .map(of: ValueSchema(.string), "\(what), by Kind or Kind.group: expressions over object.")
+    }
 
     private static let attributes: [ValueSchema.Property] = [
         .init(
@@ -67,5 +88,6 @@ extension KubernetesManifestProvider {
         .init("namespace", ValueSchema(.string, "Null where the kind has none.")), .init("name", ValueSchema(.string)),
         .init("uid", ValueSchema(.string)),
         .init("fields", ValueSchema(.string, "The digest of the fields that Weir manages of it.")),
+        .init("stays", ValueSchema(.boolean, "Whether its annotations keep it from being taken away.")),
     ])
 }

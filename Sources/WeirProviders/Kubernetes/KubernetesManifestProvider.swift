@@ -4,7 +4,7 @@ package import WeirValue
 
 /// The type `kubernetes.manifest`: objects in a cluster, applied on the server's side.
 ///
-/// `create` takes over what is there. An object that is no longer declared stays, and is noted, until the whole is taken away.
+/// `create` takes over what is there. An object that is no longer declared is taken away once all others are applied.
 package struct KubernetesManifestProvider: Provider {
     private let clusters: KubernetesClusters
     private let project: String
@@ -30,6 +30,7 @@ package struct KubernetesManifestProvider: Provider {
     ) async throws -> Value.Map {
         let arguments = Arguments(instance.arguments)
         _ = try ReadinessWait(arguments["wait"])
+        if !arguments.values.marks.contains(.unknown) { _ = try ReadinessRules(arguments) }
         for name in ["objects", "content", "files"] {
             guard arguments[name]?.isKnown ?? true else {
                 return arguments["files"] == nil ? Value.Map() : ["files": .unknown(.string)]
@@ -37,6 +38,16 @@ package struct KubernetesManifestProvider: Provider {
         }
         guard let digest = try ManifestSources(arguments, project: project).filesDigest else { return Value.Map() }
         return ["files": .string(digest)]
+    }
+
+    package func parts(
+        _ instance: DeclaredInstance, prior: RecordedInstance?, in context: OperationContext
+    ) async throws -> [PlannedPart] {
+        let arguments = Arguments(instance.arguments)
+        guard !arguments.values.marks.contains(.unknown) else { return [] }
+        let objects = try ManifestSources(arguments, project: project).objects
+        let before = prior.map { ManifestInventory($0.attributes) } ?? ManifestInventory()
+        return try await ManifestPreview(try work(arguments, in: context)).parts(objects, after: before)
     }
 
     // MARK: Operations
@@ -55,14 +66,21 @@ package struct KubernetesManifestProvider: Provider {
         _ instance: DeclaredInstance, after prior: ManifestInventory, in context: OperationContext
     ) async throws(OperationFailure) -> OperationResult {
         let arguments = Arguments(instance.arguments)
-        let wait = try ReadinessWait(arguments["wait"])
         let objects = try ManifestSources(arguments, project: project).objects
+        return try await apply(objects, arguments, after: prior, in: context)
+    }
+
+    /// Applies `objects` as `arguments` say, and takes away what `prior` has besides.
+    func apply(
+        _ objects: [Value], _ arguments: Arguments, after prior: ManifestInventory, in context: OperationContext
+    ) async throws(OperationFailure) -> OperationResult {
+        let wait = try ReadinessWait(arguments["wait"])
         let work = try work(arguments, in: context)
         var inventory = ManifestInventory()
         do throws(OperationFailure) {
-            try await work.apply(objects, &inventory)
+            try await work.apply(objects, after: prior, waits: wait.limit != nil, &inventory)
             inventory.leave(prior)
-            for entry in inventory.left { context.progress("\(entry.reference) is no longer declared; it stays") }
+            try await prune(&inventory, arguments, work)
             guard let limit = wait.limit else { return OperationResult(inventory.attributes(status: "applied")) }
             let isTold = try await work.awaitReadiness(inventory.objects, within: limit)
             return OperationResult(inventory.attributes(status: isTold ? "ready" : Self.unknownReadiness))
@@ -75,6 +93,22 @@ package struct KubernetesManifestProvider: Provider {
             failure.remains = isNothing ? .nothing : .partial(OperationResult(made.attributes(status: "incomplete")))
             throw failure
         }
+    }
+
+    /// Takes away what is not declared any more.
+    private func prune(
+        _ inventory: inout ManifestInventory, _ arguments: Arguments, _ work: ManifestWork
+    ) async throws(OperationFailure) {
+        guard arguments["prune"]?.boolValue ?? true else {
+            for entry in inventory.left { work.context.progress("\(entry.reference) is no longer declared; it stays") }
+            return
+        }
+        for entry in inventory.left where !entry.stays {
+            work.context.progress("\(entry.reference) is no longer declared; it goes")
+        }
+        var isBegun = false
+        try await work.delete(inventory.left, isBegun: &isBegun)
+        inventory.left = []
     }
 
     package func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation {
@@ -158,15 +192,17 @@ package struct KubernetesManifestProvider: Provider {
             let waits = try ReadinessWait(arguments["wait"]).limit != nil
             if waits { status = "ready" }
             let work = try work(arguments, in: context)
+            let there = try await work.objects(inventory.objects)
+            let applied = try await ManifestDrift(recorded, project: project, work)
             for entry in inventory.objects {
-                guard let object = try await work.object(entry) else {
+                guard let object = there[entry.reference] else {
                     missing.append("\(entry.reference)")
                     continue
                 }
-                let (now, changed) = Self.compare(entry, object)
+                let (now, changed) = try await applied.compare(entry, object)
                 found.objects.append(now)
-                if let changed { drift.append(changed) }
-                let state = ObjectStatus.of(object)
+                drift += changed
+                let state = work.rules.status(of: object)
                 guard waits else { continue }
                 if !state.isSettled { unready.append("\(entry.reference): \(state)") }
                 if state == .unknown { status = Self.unknownReadiness }
@@ -188,28 +224,6 @@ package struct KubernetesManifestProvider: Provider {
         return .present(attributes: found.attributes(status: status), drift: drift)
     }
 
-    /// What `object` is now, and what others have changed of it.
-    private static func compare(
-        _ entry: ManifestInventory.Entry, _ object: Value
-    ) -> (ManifestInventory.Entry, Drift?) {
-        var now = ManifestInventory.Entry(ObjectReference(object) ?? entry.reference, object)
-        let path = "objects[\(entry.reference)]"
-        if let uid = entry.uid, let other = now.uid, uid != other {
-            return (now, Drift(path, recorded: "the object that was applied", observed: "another one of that name"))
-        }
-        guard let fields = entry.fields, fields != now.fields else { return (now, nil) }
-        let others = (object["metadata"]?["managedFields"]?.listValue ?? []).compactMap { manager -> String? in
-            guard (manager["subresource"]?.stringValue ?? "").isEmpty, let name = manager["manager"]?.stringValue,
-                name != KubernetesClient.fieldManager
-            else { return nil }
-            return name
-        }
-        let who = others.isEmpty ? "somebody" : Set(others).sorted().joined(separator: ", ")
-        // Stays recorded, so that it is told until it is applied again.
-        now.fields = fields
-        return (now, Drift(path, recorded: "as it was applied", observed: "fields changed by \(who)"))
-    }
-
     /// The objects that the arguments of `recorded` tell: what may have been made where nothing is recorded.
     private func declared(_ recorded: RecordedInstance) throws(OperationFailure) -> ManifestInventory {
         let arguments = Arguments(recorded.arguments)
@@ -223,7 +237,7 @@ package struct KubernetesManifestProvider: Provider {
         return inventory
     }
 
-    private func work(_ arguments: Arguments, in context: OperationContext) throws(OperationFailure) -> ManifestWork {
+    func work(_ arguments: Arguments, in context: OperationContext) throws(OperationFailure) -> ManifestWork {
         let redactor = context.redactor.adding(sensitiveIn: .map(arguments.values))
         let client = try clusters.client(arguments[ClusterArgument.name]).operation(until: context.deadline) {
             context.progress(redactor.redact("warning: \($0)"))
@@ -231,6 +245,7 @@ package struct KubernetesManifestProvider: Provider {
         var work = ManifestWork(client: client, context: context, redactor: redactor, patience: patience)
         work.namespace = try arguments.text("namespace")
         work.force = try arguments.flag("force")
+        work.rules = try ReadinessRules(arguments)
         return work
     }
 }

@@ -10,6 +10,10 @@ struct ManifestInventory: Sendable {
         var uid: String?
         /// The digest of the fields that Weir manages of it; nil where it is not known.
         var fields: String?
+        /// Whether its annotations say that it is not to be deleted with the manifest.
+        var stays = false
+        /// What it was when it was applied, where that was just now; not recorded.
+        var status: ObjectStatus?
 
         init(_ reference: ObjectReference, uid: String? = nil, fields: String? = nil) {
             self.reference = reference
@@ -22,7 +26,11 @@ struct ManifestInventory: Sendable {
             self.reference = reference
             uid = object["metadata"]?["uid"]?.stringValue
             fields = Self.managed(object)
+            stays = object["metadata"]?["annotations"]?[Self.staying]?.stringValue == "detach"
         }
+
+        /// The annotation of the configuration tools (`kpt`, `cli-utils`): `detach` leaves an object where it is.
+        private static let staying = "client.lifecycle.config.k8s.io/deletion"
 
         init?(_ value: Value) {
             guard let version = value["apiVersion"]?.stringValue, let kind = value["kind"]?.stringValue,
@@ -32,6 +40,7 @@ struct ManifestInventory: Sendable {
                 apiVersion: version, kind: kind, namespace: value["namespace"]?.stringValue, name: name)
             uid = value["uid"]?.stringValue
             fields = value["fields"]?.stringValue
+            stays = value["stays"]?.boolValue ?? false
         }
 
         var value: Value {
@@ -39,6 +48,7 @@ struct ManifestInventory: Sendable {
                 "apiVersion": .string(reference.apiVersion), "kind": .string(reference.kind),
                 "namespace": reference.namespace.map { .string($0) } ?? .null, "name": .string(reference.name),
                 "uid": uid.map { .string($0) } ?? .null, "fields": fields.map { .string($0) } ?? .null,
+                "stays": .bool(stays),
             ]
         }
 
@@ -73,11 +83,11 @@ struct ManifestInventory: Sendable {
     }
 
     /// Takes note of what `prior` has and this has not.
-    mutating func leave(_ prior: ManifestInventory) {
-        let declared = Set(objects.map(\.reference))
-        var noted = Set<ObjectReference>()
-        left = (prior.left + prior.objects).filter {
-            !declared.contains($0.reference) && noted.insert($0.reference).inserted
-        }
+    mutating func leave(_ prior: ManifestInventory) { left = prior.entries(without: Set(objects.map(\.reference))) }
+
+    /// All that is noted, each once, but for what `declared` has.
+    func entries(without declared: Set<ObjectReference>) -> [Entry] {
+        var noted = declared
+        return (left + objects).filter { noted.insert($0.reference).inserted }
     }
 }

@@ -41,7 +41,7 @@ struct ManifestSources {
             throw OperationFailure(
                 "there are no objects", hint: "give objects, content or files with at least one", remains: .nothing)
         }
-        objects = all
+        objects = try RunOnce.named(all, rerunOn: arguments["rerunOn"])
         filesDigest = digests.isEmpty ? nil : Digest.sha256(Array(digests.utf8))
         try Self.checkRepeated(all)
     }

@@ -5,22 +5,6 @@ import WeirValue
 
 /// Applies, waits for and takes away the objects of one manifest.
 struct ManifestWork: Sendable {
-    /// Which objects go first, and leave last.
-    private enum Phase: Int, CaseIterable {
-        case namespaces, definitions, rest
-
-        static func of(_ reference: ObjectReference) -> Phase {
-            switch (reference.group, reference.kind) {
-            case ("", "Namespace"): .namespaces
-            case ("apiextensions.k8s.io", "CustomResourceDefinition"): .definitions
-            default: .rest
-            }
-        }
-    }
-
-    /// How long a kind may take to be served whose definition was just applied.
-    private static let servingTime = Duration.seconds(15)
-
     let client: KubernetesClient
     let context: OperationContext
     let redactor: Redactor
@@ -30,85 +14,42 @@ struct ManifestWork: Sendable {
     var namespace: String?
     /// Whether fields are taken over that others manage.
     var force = false
-    // MARK: Applying
+    /// Whether the server is only asked what would come of it.
+    var isDryRun = false
+    /// When objects are ready.
+    var rules = ReadinessRules()
 
-    /// Applies `objects`: namespaces first, then definitions, until they are established, then the others in their order.
-    /// What is refused does not keep others from being applied.
-    /// - Parameter inventory: takes up what was applied.
-    /// - Throws: ``OperationFailure`` with all that was refused.
-    func apply(_ objects: [Value], _ inventory: inout ManifestInventory) async throws(OperationFailure) {
-        var refused: [String] = []
-        var hint: String?
-        for phase in Phase.allCases {
-            let own = objects.filter { object in ObjectReference(object).map(Phase.of) == phase }
-            var applied: [ManifestInventory.Entry] = []
-            for object in own {
-                try checkGoesOn("\(inventory.objects.count) of \(objects.count) objects were applied")
-                do throws(KubernetesError) {
-                    let entry = try await apply(object, defined: objects)
-                    inventory.objects.append(entry)
-                    applied.append(entry)
-                    context.progress("applied \(entry.reference)")
-                } catch {
-                    // Where nobody answers, nobody will answer to the next one either.
-                    let name = ObjectReference(object).map { "\($0)" } ?? ""
-                    guard error.refusal != nil || !error.mayPass else {
-                        throw OperationFailure(error, name, redactor)
-                    }
-                    hint = hint ?? error.hint
-                    refused.append(redactor.redact("\(name): \(error)"))
-                }
-            }
-            if phase == .definitions, !applied.isEmpty {
-                await client.forgetResources()
-                try await awaitReadiness(applied, within: context.remaining)
-            }
-        }
-        guard !refused.isEmpty else { return }
-        var failure = OperationFailure(
-            refused.count == 1 ? refused[0] : "\(refused.count) of \(objects.count) objects were not applied",
-            hint: hint)
-        if refused.count > 1 { failure.output = refused }
-        throw failure
-    }
+    // MARK: Places
 
-    private func apply(_ object: Value, defined: [Value]) async throws(KubernetesError) -> ManifestInventory.Entry {
+    /// `object` as it is sent, with its resource and where it belongs; one of `defined` may define its kind.
+    func placed(
+        _ object: Value, defined: [Value]
+    ) async throws(KubernetesError) -> (object: Value, resource: APIResource, reference: ObjectReference) {
         guard var reference = ObjectReference(object), let map = object.mapValue else {
             throw KubernetesError(.malformed("an object has no name"))
         }
         let resource = try await resource(of: reference, defined: defined)
         reference.namespace = resource.isNamespaced ? reference.namespace ?? defaultNamespace : nil
-        var sent = object
-        if let namespace = reference.namespace {
-            let metadata = map["metadata"]?.mapValue ?? Value.Map()
-            sent = .map(map.setting("metadata", to: .map(metadata.setting("namespace", to: .string(namespace)))))
+        guard let namespace = reference.namespace else { return (object, resource, reference) }
+        let metadata = map["metadata"]?.mapValue ?? Value.Map()
+        let sent = map.setting("metadata", to: .map(metadata.setting("namespace", to: .string(namespace))))
+        return (.map(sent), resource, reference)
+    }
+
+    /// What `object` is and where it belongs; as it says itself where the server does not know its kind. Nil for what is no object.
+    func place(of object: Value) async throws(KubernetesError) -> ObjectReference? {
+        guard var reference = ObjectReference(object) else { return nil }
+        do throws(KubernetesError) {
+            let resource = try await client.resource(apiVersion: reference.apiVersion, kind: reference.kind)
+            reference.namespace = resource.isNamespaced ? reference.namespace ?? defaultNamespace : nil
+        } catch {
+            guard case .unknownType = error.kind else { throw error }
         }
-        var options = KubernetesClient.WriteOptions()
-        options.takesOver = force
-        let answer = try await client.apply(
-            sent, resource, namespace: reference.namespace, reference.name, options)
-        return ManifestInventory.Entry(reference, answer.object)
+        return reference
     }
 
     /// The namespace of what names none.
     var defaultNamespace: String { namespace ?? client.endpoint.namespace ?? "default" }
-
-    /// The resource of `reference`. One that an object of `defined` defines may take a moment to be served.
-    private func resource(
-        of reference: ObjectReference, defined: [Value]
-    ) async throws(KubernetesError) -> APIResource {
-        let end = ContinuousClock.now + Self.servingTime
-        while true {
-            do throws(KubernetesError) {
-                return try await client.resource(apiVersion: reference.apiVersion, kind: reference.kind)
-            } catch {
-                guard case .unknownType = error.kind, ContinuousClock.now < end,
-                    defined.contains(where: { $0.defines(reference) }),
-                    await Waiting.pause(.milliseconds(200), in: context) == .goOn
-                else { throw error }
-            }
-        }
-    }
 
     // MARK: Readiness
 
@@ -128,8 +69,10 @@ struct ManifestWork: Sendable {
         while true {
             var reasons: [String] = []
             var left: [ManifestInventory.Entry] = []
+            let asked = waiting.filter { !($0.status?.isSettled ?? false) }
+            let look = asked.isEmpty ? .found([:]) : try await look(at: asked, &silence)
             for entry in waiting {
-                let status = try await status(of: entry, &silence)
+                let status = look.status(of: entry, rules)
                 if case .failed(let message) = status {
                     throw OperationFailure(redactor.redact("\(entry.reference) failed: \(message)"))
                 }
@@ -156,30 +99,47 @@ struct ManifestWork: Sendable {
         }
     }
 
-    /// What becomes of the object of `entry`.
+    /// What one look at objects found.
+    private enum Look: Sendable {
+        case found([ObjectReference: Value])
+        /// Nobody answered; why.
+        case silence(String)
+
+        func status(of entry: ManifestInventory.Entry, _ rules: ReadinessRules) -> ObjectStatus {
+            // What is ready as it was written needs no further look.
+            if let status = entry.status, status.isSettled { return status }
+            switch self {
+            case .found(let objects):
+                return objects[entry.reference].map(rules.status) ?? .inProgress("it is gone")
+            case .silence(let reason): return .inProgress(reason)
+            }
+        }
+    }
+
+    /// Looks at the objects of `entries`.
     /// - Parameter silence: since when nobody has answered; nil where the last request was answered.
-    private func status(
-        of entry: ManifestInventory.Entry, _ silence: inout ContinuousClock.Instant?
-    ) async throws(OperationFailure) -> ObjectStatus {
+    private func look(
+        at entries: [ManifestInventory.Entry], _ silence: inout ContinuousClock.Instant?
+    ) async throws(OperationFailure) -> Look {
         // A request that hangs does not keep anybody from stopping.
-        let answer = await Waiting.answer(in: context) { () -> Result<Value?, KubernetesError> in
-            do throws(KubernetesError) { return .success(try await self.object(entry)) } catch {
+        let answer = await Waiting.answer(in: context) { () -> Result<[ObjectReference: Value], KubernetesError> in
+            do throws(KubernetesError) { return .success(try await self.objects(entries)) } catch {
                 return .failure(error)
             }
         }
         do throws(KubernetesError) {
-            guard let answer else { return .inProgress("the request was cut off") }
-            let object = try answer.get()
+            guard let answer else { return .silence("the request was cut off") }
+            let objects = try answer.get()
             silence = nil
-            return object.map(ObjectStatus.of) ?? .inProgress("it is gone")
+            return .found(objects)
         } catch {
-            // A server that is away for a moment is waited for like the object.
+            // A server that is away for a moment is waited for like its objects.
             let since = error.isUnanswered ? silence ?? .now : nil
             silence = since
             guard error.mayPass, since.map({ $0.duration(to: .now) < patience }) ?? true else {
-                throw OperationFailure(error, "\(entry.reference)", redactor)
+                throw OperationFailure(error, entries.first.map { "\($0.reference)" } ?? "", redactor)
             }
-            return .inProgress("\(error)")
+            return .silence("\(error)")
         }
     }
 
@@ -197,6 +157,43 @@ struct ManifestWork: Sendable {
         }
     }
 
+    /// The most objects of one kind and namespace that are asked for one by one.
+    private static let mostSingle = 3
+
+    /// The objects of `entries` that are there; those of one kind and namespace by one list where they are many.
+    func objects(_ entries: [ManifestInventory.Entry]) async throws(KubernetesError) -> [ObjectReference: Value] {
+        var groups: [[String?]: [ManifestInventory.Entry]] = [:]
+        for entry in entries {
+            let reference = entry.reference
+            groups[[reference.apiVersion, reference.kind, reference.namespace], default: []].append(entry)
+        }
+        var found: [ObjectReference: Value] = [:]
+        for group in groups.values {
+            guard group.count > Self.mostSingle, let listed = try await list(like: group[0].reference) else {
+                for entry in group { found[entry.reference] = try await object(entry) }
+                continue
+            }
+            for entry in group { found[entry.reference] = listed[entry.reference.name] }
+        }
+        return found
+    }
+
+    /// The objects of the kind and namespace of `reference` by name; nil where they may not be listed.
+    private func list(like reference: ObjectReference) async throws(KubernetesError) -> [String: Value]? {
+        do throws(KubernetesError) {
+            let resource = try await client.resource(apiVersion: reference.apiVersion, kind: reference.kind)
+            let namespace = resource.isNamespaced ? reference.namespace ?? defaultNamespace : nil
+            let items = try await client.list(resource, ObjectSelection(namespace: namespace)).items
+            return Dictionary(items.compactMap { item in item["metadata"]?["name"]?.stringValue.map { ($0, item) } }) {
+                $1
+            }
+        } catch {
+            if case .unknownType = error.kind { return [:] }
+            if error.refusal?.code == 403 { return nil }
+            throw error
+        }
+    }
+
     // MARK: Taking away
 
     /// Takes `entries` away, the last ones first, definitions after their objects and namespaces at the end, and waits until
@@ -206,9 +203,9 @@ struct ManifestWork: Sendable {
     func delete(
         _ entries: [ManifestInventory.Entry], isBegun: inout Bool
     ) async throws(OperationFailure) {
-        for phase in Phase.allCases.reversed() {
+        for phase in ManifestOrder.Phase.allCases.reversed() {
             var going: [(ManifestInventory.Entry, APIResource)] = []
-            for entry in entries.reversed() where Phase.of(entry.reference) == phase {
+            for entry in entries.reversed() where ManifestOrder.Phase.of(entry.reference) == phase && !entry.stays {
                 do throws(KubernetesError) {
                     if let (known, resource) = try await startDeletion(of: entry) {
                         going.append((known, resource))
@@ -264,18 +261,9 @@ struct ManifestWork: Sendable {
 
     // MARK: Stopping
 
-    private func checkGoesOn(_ state: String) throws(OperationFailure) {
+    func checkGoesOn(_ state: String) throws(OperationFailure) {
         guard !context.interruption.isRequested, !Task.isCancelled else { throw interrupted(state) }
     }
 
     private func interrupted(_ state: String) -> OperationFailure { OperationFailure("it was interrupted: \(state)") }
-}
-
-extension Value {
-    /// Whether this is the definition of the kind of `reference`.
-    fileprivate func defines(_ reference: ObjectReference) -> Bool {
-        self["kind"]?.stringValue == "CustomResourceDefinition"
-            && self["spec"]?["group"]?.stringValue == reference.group
-            && self["spec"]?["names"]?["kind"]?.stringValue == reference.kind
-    }
 }

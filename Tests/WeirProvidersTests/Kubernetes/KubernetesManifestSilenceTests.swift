@@ -100,7 +100,9 @@ struct KubernetesManifestSilenceTests {
     func patience() async throws {
         try await with(patience: .zero) { server, provider in
             server.intercept { $0.method == "GET" && $0.path.hasSuffix("/configmaps/a") ? .nothing : nil }
-            let failure = try await failure { try await fixture.create(provider, arguments(server)) }
+            // Nothing of it tells that it is ready.
+            let named = arguments(server).setting("readyWhen", to: ["ConfigMap": "'never' in object.data"])
+            let failure = try await failure { try await fixture.create(provider, named) }
             #expect(failure.message.hasPrefix("ConfigMap/default/a: "), "\(failure.message)")
             guard case .partial = failure.remains else {
                 Issue.record("\(failure.remains)")

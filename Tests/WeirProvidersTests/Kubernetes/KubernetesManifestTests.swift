@@ -201,16 +201,49 @@ struct KubernetesManifestTests {
         }
     }
 
-    @Test("An object that is no longer declared stays, is noted, and goes with the rest")
+    @Test("An object that is no longer declared goes")
+    func prunes() async throws {
+        try await with { server, provider in
+            let cluster = server.cluster
+            let kept: Value = [
+                "apiVersion": "v1", "kind": "ConfigMap",
+                "metadata": ["name": "c", "annotations": ["client.lifecycle.config.k8s.io/deletion": "detach"]],
+            ]
+            let made = try await fixture.create(provider, ["cluster": cluster, "objects": [map("a"), map("b"), kept]])
+            let updated = try await fixture.update(provider, made, ["cluster": cluster, "objects": [map("a", "2")]])
+            #expect(references(updated.attributes["objects"]) == ["ConfigMap/default/a"])
+            #expect(references(updated.attributes["left"]) == [])
+            #expect(fixture.progress.contains("ConfigMap/default/b is no longer declared; it goes"))
+            let path = "/api/v1/namespaces/default/configmaps/"
+            #expect(server.paths.sorted() == [path + "a", path + "c"])
+        }
+    }
+
+    @Test("What is not all applied takes nothing away")
+    func prunesNothingInVain() async throws {
+        try await with { server, provider in
+            let made = try await fixture.create(provider, ["cluster": server.cluster, "objects": [map("a")]])
+            server.intercept { $0.path.hasSuffix("/configmaps/b") ? .refusal(422, "Invalid", "no") : nil }
+            let failure = try await failure {
+                try await fixture.update(provider, made, ["cluster": server.cluster, "objects": [map("b")]])
+            }
+            #expect(failure.message.contains("no"))
+            #expect(server.paths == ["/api/v1/namespaces/default/configmaps/a"])
+        }
+    }
+
+    @Test("Without pruning an object that is no longer declared stays, is noted, and goes with the rest")
     func left() async throws {
         try await with { server, provider in
             let cluster = server.cluster
             let made = try await fixture.create(provider, ["cluster": cluster, "objects": [map("a"), map("b")]])
-            let updated = try await fixture.update(provider, made, ["cluster": cluster, "objects": [map("a", "2")]])
+            let updated = try await fixture.update(
+                provider, made, ["cluster": cluster, "objects": [map("a", "2")], "prune": false])
             #expect(references(updated.attributes["left"]) == ["ConfigMap/default/b"])
             #expect(fixture.progress.contains("ConfigMap/default/b is no longer declared; it stays"))
             #expect(server.paths.count == 2)
-            let again = try await fixture.update(provider, updated, ["cluster": cluster, "objects": [map("b")]])
+            let again = try await fixture.update(
+                provider, updated, ["cluster": cluster, "objects": [map("b")], "prune": false])
             #expect(references(again.attributes["left"]) == ["ConfigMap/default/a"])
             try await provider.delete(again, in: fixture.context())
             #expect(server.paths == [])
@@ -307,11 +340,16 @@ struct KubernetesManifestTests {
                     ["manager": "kubectl-edit", "operation": "Update", "fieldsV1": ["f:data": [:]]],
                 ]
                 objects[path + "a"] = .map(
-                    object.setting("metadata", to: .map(metadata.setting("managedFields", to: managers))))
+                    object.setting([
+                        ("metadata", .map(metadata.setting("managedFields", to: managers))),
+                        ("data", ["key": "5", "more": "x"]),
+                    ]))
             }
             let changed = try await look()
-            #expect(changed.drifted == ["objects[ConfigMap/default/a]"])
-            #expect(changed.observed("objects[ConfigMap/default/a]") == "fields changed by kubectl-edit")
+            #expect(changed.observed("objects[ConfigMap/default/a].data.key") == "5")
+            server.intercept { $0.method == "PATCH" ? .refusal(403, "Forbidden", "you may not") : nil }
+            #expect(try await look().observed("objects[ConfigMap/default/a]") == "fields changed by kubectl-edit")
+            server.intercept { _ in nil }
             server.change { objects in
                 guard let object = objects[path + "b"]?.mapValue, let metadata = object["metadata"]?.mapValue else {
                     return

@@ -1,0 +1,213 @@
+import WeirCore
+import WeirKubernetes
+import WeirValue
+
+// Applying.
+extension ManifestWork {
+    /// How many requests are under way at once.
+    private static let width = 8
+    /// How long a kind may take to be served whose definition was just applied.
+    private static let servingTime = Duration.seconds(15)
+    /// How long an admission webhook may be away whose pods may just be starting.
+    private static let webhookTime = Duration.seconds(60)
+    /// With more objects than these only every hundredth is told.
+    private static let mostTold = 50
+
+    /// Applies `objects` step by step, what is in one step together; waits for definitions until they are established,
+    /// and after each wave but the last until it is ready, where `waits` says so. What is refused does not keep others of its wave from
+    /// being applied.
+    /// - Parameters:
+    ///   - prior: what was applied before: what somebody has changed of it by hand is set back.
+    ///   - inventory: takes up what was applied.
+    /// - Throws: ``OperationFailure`` with all that was refused.
+    func apply(
+        _ objects: [Value], after prior: ManifestInventory, waits: Bool = false, _ inventory: inout ManifestInventory
+    ) async throws(OperationFailure) {
+        let steps = try ManifestOrder.steps(objects)
+        let task = ApplyTask(
+            work: self, objects: objects, known: Set(prior.entries(without: []).map(\.reference)))
+        var refused = Refusals(redactor: redactor)
+        var wave: [ManifestInventory.Entry] = []
+        for (index, step) in steps.enumerated() {
+            try checkGoesOn("\(inventory.objects.count) of \(objects.count) objects were applied")
+            let answers = await together(step.objects, task)
+            let applied = answers.compactMap(\.entry)
+            inventory.objects += applied
+            wave += applied
+            if let first = applied.first, objects.count > Self.mostTold {
+                context.progress(
+                    "applied \(inventory.objects.count) of \(objects.count), \(first.reference) among them")
+            } else {
+                for entry in applied { context.progress("applied \(entry.reference)") }
+            }
+            try refused.take(answers)
+            if answers.count < step.objects.count { try checkGoesOn("\(inventory.objects.count) were applied") }
+            if step.phase == .definitions, !applied.isEmpty {
+                await client.forgetResources()
+                try await awaitReadiness(applied, within: context.remaining)
+            }
+            guard index + 1 < steps.count, steps[index + 1].wave != step.wave else { continue }
+            // The next wave builds on this one.
+            if refused.isAny { break }
+            if waits { try await awaitReadiness(wave, within: context.remaining) }
+            wave = []
+        }
+        try refused.check(of: objects.count)
+    }
+
+    private func together(_ objects: [Value], _ task: ApplyTask) async -> [ApplyTask.Answer] {
+        await withTaskGroup(of: ApplyTask.Answer.self) { group in
+            var waiting = objects.enumerated().makeIterator()
+            var answers: [ApplyTask.Answer] = []
+            func start() -> (Int, Value)? {
+                guard !context.interruption.isRequested, !Task.isCancelled else { return nil }
+                return waiting.next().map { ($0.offset, $0.element) }
+            }
+            for _ in 0..<Self.width {
+                guard let (index, object) = start() else { break }
+                group.addTask { await task.apply(object, index) }
+            }
+            var isCutOff = false
+            for await answer in group {
+                answers.append(answer)
+                // Where nobody answers, nobody will answer to the next one either.
+                if answer.endsAll { isCutOff = true }
+                guard !isCutOff, let (index, object) = start() else { continue }
+                group.addTask { await task.apply(object, index) }
+            }
+            return answers.sorted { $0.index < $1.index }
+        }
+    }
+
+    /// Applies one object; what somebody has changed by hand of one that was applied before is set back.
+    func apply(
+        _ object: Value, _ resource: APIResource, _ reference: ObjectReference, isKnown: Bool
+    ) async throws(KubernetesError) -> Value {
+        var options = KubernetesClient.WriteOptions()
+        options.takesOver = force
+        options.isDryRun = isDryRun
+        let end = ContinuousClock.now + (isDryRun ? .zero : Self.webhookTime)
+        while true {
+            do throws(KubernetesError) {
+                return try await client.apply(
+                    object, resource, namespace: reference.namespace, reference.name, options
+                ).object
+            } catch {
+                if isKnown, !options.takesOver, error.isByHand {
+                    options.takesOver = true
+                    continue
+                }
+                guard error.isWebhookAway, ContinuousClock.now < end,
+                    await Waiting.pause(.seconds(1), in: context) == .goOn
+                else { throw error }
+            }
+        }
+    }
+
+    /// The resource of `reference`. One that an object of `defined` defines may take a moment to be served.
+    func resource(
+        of reference: ObjectReference, defined: [Value]
+    ) async throws(KubernetesError) -> APIResource {
+        let end = ContinuousClock.now + Self.servingTime
+        while true {
+            do throws(KubernetesError) {
+                return try await client.resource(apiVersion: reference.apiVersion, kind: reference.kind)
+            } catch {
+                guard case .unknownType = error.kind, !isDryRun, ContinuousClock.now < end,
+                    defined.contains(where: { $0.defines(reference) }),
+                    await Waiting.pause(.milliseconds(200), in: context) == .goOn
+                else { throw error }
+            }
+        }
+    }
+}
+
+/// Applies the objects of one manifest, one by one.
+private struct ApplyTask: Sendable {
+    /// What became of one object.
+    struct Answer: Sendable {
+        let index: Int
+        let name: String
+        var entry: ManifestInventory.Entry?
+        var error: KubernetesError?
+
+        /// Whether the others need not be tried.
+        var endsAll: Bool { error.map { $0.refusal == nil && $0.mayPass } ?? false }
+    }
+
+    let work: ManifestWork
+    let objects: [Value]
+    let known: Set<ObjectReference>
+
+    func apply(_ object: Value, _ index: Int) async -> Answer {
+        var answer = Answer(index: index, name: ObjectReference(object).map { "\($0)" } ?? "")
+        do throws(KubernetesError) {
+            let (sent, resource, reference) = try await work.placed(object, defined: objects)
+            let made = try await work.apply(sent, resource, reference, isKnown: known.contains(reference))
+            var entry = ManifestInventory.Entry(reference, made)
+            entry.status = work.rules.status(of: made)
+            answer.entry = entry
+        } catch {
+            answer.error = error
+        }
+        return answer
+    }
+}
+
+/// What servers refused of one manifest.
+private struct Refusals {
+    let redactor: Redactor
+    private var lines: [String] = []
+    private var hint: String?
+
+    init(redactor: Redactor) { self.redactor = redactor }
+
+    var isAny: Bool { !lines.isEmpty }
+
+    /// Takes note of what was refused.
+    /// - Throws: ``OperationFailure`` where nobody answered.
+    mutating func take(_ answers: [ApplyTask.Answer]) throws(OperationFailure) {
+        for answer in answers {
+            guard let error = answer.error else { continue }
+            if answer.endsAll { throw OperationFailure(error, answer.name, redactor) }
+            hint = hint ?? error.hint
+            lines.append(redactor.redact("\(answer.name): \(error)"))
+        }
+    }
+
+    /// - Throws: ``OperationFailure`` where anything was refused of `count` objects.
+    func check(of count: Int) throws(OperationFailure) {
+        guard isAny else { return }
+        var failure = OperationFailure(
+            lines.count == 1 ? lines[0] : "\(lines.count) of \(count) objects were not applied", hint: hint)
+        if lines.count > 1 { failure.output = lines }
+        throw failure
+    }
+}
+
+extension KubernetesError {
+    /// Whether all that stands against an apply is what people have changed by hand.
+    fileprivate var isByHand: Bool {
+        guard case .conflicts(let conflicts) = kind else { return false }
+        return conflicts.allSatisfy { conflict in
+            ["kubectl", "k9s", "Lens", "lens", "oc"].contains {
+                conflict.manager == $0 || conflict.manager.hasPrefix($0 + "-")
+            }
+        }
+    }
+
+    /// Whether an admission webhook could not be asked, whose pods may just be starting.
+    fileprivate var isWebhookAway: Bool {
+        guard let refusal, refusal.code == 500 else { return false }
+        return refusal.message.contains("failed calling webhook")
+    }
+}
+
+extension Value {
+    /// Whether this is the definition of the kind of `reference`.
+    fileprivate func defines(_ reference: ObjectReference) -> Bool {
+        self["kind"]?.stringValue == "CustomResourceDefinition"
+            && self["spec"]?["group"]?.stringValue == reference.group
+            && self["spec"]?["names"]?["kind"]?.stringValue == reference.kind
+    }
+}
