@@ -4,6 +4,8 @@
 The definitions of types are the public ones where STATE/crds names their folder, or ../shared/crds beside the project has them;
 of other kinds there are definitions that keep any field.
 """
+import base64
+import calendar
 import json
 import os
 import pathlib
@@ -179,17 +181,20 @@ def wait(management, deployments, seconds):
     """Until all are available."""
     for one in deployments:
         name, end = one["metadata"]["name"], time.monotonic() + seconds
-        while not any(part["type"] == "Available" and part["status"] == "True"
-                      for part in (management.api.get("Deployment", one["metadata"]["namespace"], name) or {}).get("status", {}).get("conditions", [])):
+        while not available(management.api.get("Deployment", one["metadata"]["namespace"], name)):
             if time.monotonic() > end:
                 fail(f'deployment "{name}" is not ready after {seconds}s: context deadline exceeded')
             time.sleep(0.1)
 
 
+def available(deployment):
+    conditions = (deployment or {}).get("status", {}).get("conditions", [])
+    return any(one["type"] == "Available" and one["status"] == "True" for one in conditions)
+
+
 def established(management, names):
     """Until the types are served."""
     for name in names:
-        plural, group, _ = any_fields(name)
         for _ in range(600):
             try:
                 management.api.types(fresh=True)
@@ -199,7 +204,7 @@ def established(management, names):
                 time.sleep(0.05)
 
 
-def initialize(call):
+def initialize(call, mode):
     management = Management(flag(call, "--kubeconfig"), flag(call, "--kubeconfig-context"))
     there = management.inventory()
     management.api.create(INVENTORY)
@@ -225,7 +230,9 @@ def initialize(call):
             fail(f'installing provider "{label}" can lead to a non functioning management cluster: there is already an instance '
                  f'of the "{label}" provider installed in the "{PROVIDERS[label][0]}" namespace')
     certificates(management)
-    made = [install(management, *one, flag(call, "--target-namespace")) for one in wanted]
+    made = [install(management, *one, flag(call, "--target-namespace")) for one in (wanted[:1] if mode == "half" else wanted)]
+    if mode == "half":
+        fail("failed to create provider object: etcdserver: leader changed")
     established(management, [kind for one in wanted for kind in PROVIDERS[one[2]][2]])
     controllers.ensure(management.identity, management.config)
     if flag(call, "--wait-providers") == "true":
@@ -307,7 +314,6 @@ def get_kubeconfig(call):
     secret = management.api.get("Secret", namespace, f"{name}-kubeconfig")
     if not secret:
         fail(f'"{name}-kubeconfig" not found in namespace "{namespace}": secrets "{name}-kubeconfig" not found')
-    import base64
     print(base64.b64decode(secret["data"]["value"]).decode())
 
 
@@ -328,7 +334,8 @@ def describe(call):
         machines = [one for one in mine["Machine"] if "cluster.x-k8s.io/control-plane" in one["metadata"]["labels"]]
         children.append([(f"ControlPlane - {plane['kind']}/{plane['metadata']['name']}", plane, "Available", machines)])
     workers = [(f"MachineDeployment/{one['metadata']['name']}", one, "Available",
-                [each for each in mine["Machine"] if each["metadata"]["labels"].get("cluster.x-k8s.io/deployment-name") == one["metadata"]["name"]])
+                [each for each in mine["Machine"]
+                if each["metadata"]["labels"].get("cluster.x-k8s.io/deployment-name") == one["metadata"]["name"]])
                for one in mine["MachineDeployment"]]
     if workers:
         children.append([("Workers", None, "", []), *workers])
@@ -365,19 +372,18 @@ def row(prefix, text, value, condition):
     told = next((one for one in status.get("conditions", []) if one["type"] == condition), None)
     if not told:
         return [prefix + text, *numbers, "", "", "", ""]
-    since = max(0, int(time.time() - calendar(told["lastTransitionTime"])))
+    since = max(0, int(time.time() - seconds(told["lastTransitionTime"])))
     age = f"{since}s" if since < 120 else f"{since // 60}m"
     return [prefix + text, *numbers, f"{condition}: {told['status']}", told["reason"], age, told["message"].split("\n")[0]]
 
 
-def calendar(text):
-    import calendar as months
-    return months.timegm(time.strptime(text, "%Y-%m-%dT%H:%M:%SZ"))
+def seconds(text):
+    return calendar.timegm(time.strptime(text, "%Y-%m-%dT%H:%M:%SZ"))
 
 
 # clusterctl move
 
-def move(call):
+def move(call, mode):
     if flag(call, "--to-directory") or flag(call, "--from-directory"):
         fail("this stand-in moves to no directory and from none")
     dry = flag(call, "--dry-run") == "true"
@@ -410,20 +416,23 @@ def move(call):
     log("Moving Cluster API objects", ClusterClasses=sum(1 for one in objects if one["kind"] == "ClusterClass"))
     if dry:
         return
+    controllers.stop(source.identity)   # a pass of theirs that began before does not take note of the pause
     for one in clusters:
         source.api.patch(one, {"spec": {"paused": True}})
-        one["spec"]["paused"] = True
-    time.sleep(0.7)                     # a pass of the controllers that began before ends
     objects = movable(source.api, namespace)
     log("Waiting for all resources to be ready to move")
     log("Creating objects in the target cluster")
     target.api.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})
     made = transfer(objects, target.api)
+    if mode == "half":
+        controllers.ensure(source.identity, source.config)
+        fail("failed to delete objects from the source cluster: http2: client connection lost")
     log("Deleting objects from the source cluster")
     for one in reversed(objects):
         if one["metadata"].get("finalizers"):
             source.api.patch(one, {"metadata": {"finalizers": None}})
         source.api.delete(one)
+    controllers.ensure(source.identity, source.config)
     for one in made:
         if one["kind"] == "Cluster":
             target.api.patch(one, {"spec": {"paused": None}})
@@ -436,11 +445,12 @@ def number(version):
 def hindrances(objects):
     """Why the objects cannot be moved now."""
     for one in objects:
-        text = f'"{one["apiVersion"].split("/")[0]}/{one["apiVersion"].split("/")[-1]}, Kind={one["kind"]}" {one["metadata"]["namespace"]}/{one["metadata"]["name"]}'
+        place = f"{one['metadata']['namespace']}/{one['metadata']['name']}"
+        text = f'"{one["apiVersion"]}, Kind={one["kind"]}" {place}'
         done = one.get("status", {}).get("initialization", {})
         if one["kind"] == "Cluster":
             if one["spec"].get("paused"):
-                yield f"cannot start operation while the following Clusters are paused: {one['metadata']['namespace']}/{one['metadata']['name']}"
+                yield f"cannot start operation while the following Clusters are paused: {place}"
             if not done.get("infrastructureProvisioned"):
                 yield f"cannot start the move operation while {text} is still provisioning the infrastructure"
             if not done.get("controlPlaneInitialized"):
@@ -478,8 +488,10 @@ def transfer(objects, api):
     """Creates the objects in another cluster, where their owners have other ids."""
     ids, made = {}, []
     for one in objects:
-        metadata = {name: one["metadata"][name] for name in ("name", "namespace", "labels", "annotations", "finalizers") if name in one["metadata"]}
-        metadata["ownerReferences"] = [{**ref, "uid": ids[ref["uid"]]} for ref in one["metadata"].get("ownerReferences", []) if ref["uid"] in ids]
+        kept = ("name", "namespace", "labels", "annotations", "finalizers")
+        metadata = {name: one["metadata"][name] for name in kept if name in one["metadata"]}
+        metadata["ownerReferences"] = [{**ref, "uid": ids[ref["uid"]]} for ref in one["metadata"].get("ownerReferences", [])
+                                       if ref["uid"] in ids]
         value = {**{name: part for name, part in one.items() if name != "status"}, "metadata": metadata}
         new = api.create(value)
         ids[one["metadata"]["uid"]] = new["metadata"]["uid"]
@@ -506,7 +518,8 @@ def generate(call):
         fail(f'failed to get configuration for the InfrastructureProvider with name {provider}. Please check the provider name '
              "and/or add configuration for new providers using the .clusterctl config file")
     if not flag(call, "--kubernetes-version"):
-        fail("value for variables [KUBERNETES_VERSION] is not set. Please set the value using os environment variables or the clusterctl config file")
+        fail("value for variables [KUBERNETES_VERSION] is not set. Please set the value using os environment variables or the "
+             "clusterctl config file")
     namespace = flag(call, "--target-namespace", management.api.namespace if management else "default")
     text = "\n---\n".join(yaml(one) for one in manifest(
         call.arguments[0], namespace, provider, flag(call, "--kubernetes-version"),
@@ -570,7 +583,8 @@ def yaml(value, indent=""):
         return "\n".join(lines)
     if isinstance(value, list) and value:
         return "\n".join(f"{indent}- " + yaml(part, indent + "  ").lstrip() for part in value)
-    if isinstance(value, str) and re.fullmatch(r"[A-Za-z/][\w./-]*", value) and value not in ("true", "false", "null", "yes", "no", "on", "off"):
+    words = ("true", "false", "null", "yes", "no", "on", "off")
+    if isinstance(value, str) and re.fullmatch(r"[A-Za-z/][\w./-]*", value) and value not in words:
         return value
     return json.dumps(value)
 
@@ -592,9 +606,9 @@ def version(call):
         print(f"clusterctl version: &version.Info{{{fields}}}")
 
 
-def run(call):
-    work = {"version": version, "init": initialize, "upgrade apply": upgrade, "delete": take_away, "move": move,
-            "get kubeconfig": get_kubeconfig, "describe cluster": describe, "generate cluster": generate}[" ".join(call.words[1:])]
+def run(call, mode):
+    work = {"version": version, "init": lambda call: initialize(call, mode), "upgrade apply": upgrade, "delete": take_away,
+            "move": lambda call: move(call, mode), "get kubeconfig": get_kubeconfig, "describe cluster": describe, "generate cluster": generate}[" ".join(call.words[1:])]
     try:
         work(call)
     except Refused as refused:

@@ -337,7 +337,8 @@ class Controllers:
         made = [m for m in mine["Machine"] if current["metadata"]["uid"] in owners(m)]
         template = self.api.get(config["kind"], namespace, config["name"]) if config else None
         self.own(cluster, template)
-        new = self.scale(cluster, current, made, ref, spec.get("version"), (template or {}).get("spec", {}).get("template", {}).get("spec"), marks)
+        boot = template["spec"]["template"].get("spec", {}) if template else None
+        new = self.scale(cluster, current, made, ref, spec.get("version"), boot, marks)
         ready = self.tell_owner(current, made, new, [], {})
         if ready:
             for old in sets:

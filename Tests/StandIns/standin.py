@@ -207,7 +207,7 @@ def kwok(call, clusters, mode):
 
 def clusterctl(call, clusters, mode):
     import clusterapi
-    clusterapi.run(call)
+    clusterapi.run(call, mode)
 
 
 def misbehave(mode):
