@@ -5,13 +5,15 @@ import base64
 import http.client
 import json
 import os
+import random
 import ssl
 import subprocess
 import tempfile
+import time
 import urllib.parse
 
 CORE = "cluster.x-k8s.io/v1beta2"
-CLUSTER_NAME = "cluster.x-k8s.io/cluster-name"
+CLUSTER_NAME, CONTROL_PLANE = "cluster.x-k8s.io/cluster-name", "cluster.x-k8s.io/control-plane"
 UNREACHABLE = (OSError, http.client.HTTPException, ssl.SSLError)
 
 
@@ -157,3 +159,58 @@ class API:
         except Refused as refused:
             if refused.code != 404:
                 raise
+
+
+# Parts of objects
+
+def going(value):
+    return "deletionTimestamp" in value["metadata"]
+
+
+def owners(value):
+    return {one["uid"] for one in value["metadata"].get("ownerReferences", [])}
+
+
+def labels(value):
+    return value["metadata"].get("labels", {})
+
+
+def key(value):
+    return value["metadata"]["namespace"], value["metadata"]["name"]
+
+
+def reference(owner, controller):
+    value = {"apiVersion": owner["apiVersion"], "kind": owner["kind"], "name": owner["metadata"]["name"],
+             "uid": owner["metadata"]["uid"]}
+    return {**value, "controller": True, "blockOwnerDeletion": True} if controller else value
+
+
+def suffix():
+    return "".join(random.choices("bcdfghjklmnpqrstvwxz2456789", k=5))
+
+
+def conditions_of(value, conditions):
+    """The conditions of an object: type, whether it holds, reason and message of each. One that holds as before keeps its time."""
+    known = {one["type"]: one for one in value.get("status", {}).get("conditions", [])}
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    told = []
+    for name, holds, reason, *message in conditions:
+        one = {"type": name, "status": "True" if holds else "False", "reason": reason,
+               "message": message[0] if message else "", "observedGeneration": value["metadata"]["generation"]}
+        same = known.get(name, {}).get("status") == one["status"]
+        told.append({**one, "lastTransitionTime": known[name]["lastTransitionTime"] if same else now})
+    return sorted(told, key=lambda one: one["type"])
+
+
+def node_of(machine):
+    """The simulated node of a machine: Weir's control plane simulates the nodes that have KWOK's annotation."""
+    name, plane = machine["metadata"]["name"], CONTROL_PLANE in labels(machine)
+    marks = {"kubernetes.io/hostname": name, "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64"}
+    if plane:
+        marks["node-role.kubernetes.io/control-plane"] = ""
+    taints = [{"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"}] if plane else []
+    return {"apiVersion": "v1", "kind": "Node", "spec": {"providerID": machine["spec"]["providerID"], "taints": taints},
+            "metadata": {"name": name, "labels": marks, "annotations": {
+                "kwok.x-k8s.io/node": "standin", "cluster.x-k8s.io/machine": name,
+                "cluster.x-k8s.io/cluster-name": machine["spec"]["clusterName"],
+                "cluster.x-k8s.io/cluster-namespace": machine["metadata"]["namespace"]}}}

@@ -10,117 +10,24 @@ version rolls them), and the v1beta2 conditions. Finalizers hold everything unti
 are left alone. The loop ends when its API server has not answered for 30 seconds, or its state is gone.
 """
 import base64
-import json
 import os
-import pathlib
-import random
-import shutil
-import signal
-import subprocess
 import sys
 import time
 
-from clusterapi_api import API, CLUSTER_NAME, CORE, UNREACHABLE, Refused, flat
+from clusterapi_api import (
+    API, CLUSTER_NAME, CONTROL_PLANE, CORE, UNREACHABLE, Refused, conditions_of, going, key, labels, node_of, owners, reference,
+    suffix)
+from clusterapi_loops import LOOPS, STATE, Workload, reap, runs, stop_all
 
-STATE = pathlib.Path(os.environ["HOME"]) / ".standin"
-LOOPS, WORKLOADS = STATE / "clusterapi" / "loops", STATE / "clusterapi" / "workloads"
 CLONED = "cluster.x-k8s.io/cloned-from-name"
-CONTROL_PLANE, DEPLOYMENT = "cluster.x-k8s.io/control-plane", "cluster.x-k8s.io/deployment-name"
+DEPLOYMENT = "cluster.x-k8s.io/deployment-name"
 FINALIZERS = {
     "Cluster": "cluster.cluster.x-k8s.io", "KubeadmControlPlane": "kubeadm.controlplane.cluster.x-k8s.io",
     "MachineDeployment": "cluster.x-k8s.io/machinedeployment", "MachineSet": "cluster.x-k8s.io/machineset",
     "Machine": "machine.cluster.x-k8s.io"}
 # What every object says when nothing is going on.
 IDLE = [("Deleting", False, "NotDeleting"), ("Paused", False, "NotPaused")]
-STEADY = [("Remediating", False, "NotRemediating"), ("RollingOut", False, "NotRollingOut"), ("ScalingDown", False, "NotScalingDown")]
-
-
-def runs(path):
-    """The process whose id is in the file, where it runs; one that ended and that nobody asked after does not."""
-    try:
-        pid = int(path.read_text())
-        os.kill(pid, 0)
-    except (OSError, ValueError):
-        return None
-    try:
-        return None if pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z" else pid
-    except OSError:
-        return pid                      # macOS has no /proc, and a first process that takes note of every end
-
-
-def kill(pid):
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-
-
-def end(path):
-    pid = runs(path)
-    if pid:
-        kill(pid)
-
-
-class Workload:
-    """The API server of a workload cluster, in a folder. It outlives the loop: another one may own its Cluster later."""
-
-    def __init__(self, namespace, name):
-        self.name, self.home = name, WORKLOADS / f"{namespace}_{name}"
-        self.process = None             # its id, to end it where its files are gone
-
-    def kubeconfig(self):
-        """Its kubeconfig, where it runs; else it is started, and there is none yet."""
-        self.process = runs(self.home / "pid")
-        if self.process:
-            told = (self.home / "log").read_text()
-            return (self.home / "kubeconfig").read_text() if "https://" in told and (self.home / "kubeconfig").exists() else None
-        self.home.mkdir(parents=True, exist_ok=True)
-        port = self.port() if (self.home / "kubeconfig").exists() else 0
-        with open(self.home / "log", "w") as log:
-            process = subprocess.Popen(
-                [(STATE / "weir").read_text(), "controlplane", "serve", "--data-dir", str(self.home / "data"), "--nodes", "0",
-                 "--port", str(port), "--name", self.name, "--kubeconfig", str(self.home / "kubeconfig")],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
-        (self.home / "pid").write_text(str(process.pid))
-        return None
-
-    def port(self):
-        return int((self.home / "kubeconfig").read_text().split("server: https://")[1].split("\n")[0].split(":")[1])
-
-    def api(self):
-        return API(flat(str(self.home / "kubeconfig")))
-
-    def remove(self):
-        process = runs(self.home / "pid") or self.process
-        if process:
-            kill(process)
-        shutil.rmtree(self.home, ignore_errors=True)
-
-
-def going(value):
-    return "deletionTimestamp" in value["metadata"]
-
-
-def owners(value):
-    return {one["uid"] for one in value["metadata"].get("ownerReferences", [])}
-
-
-def labels(value):
-    return value["metadata"].get("labels", {})
-
-
-def key(value):
-    return value["metadata"]["namespace"], value["metadata"]["name"]
-
-
-def reference(owner, controller):
-    value = {"apiVersion": owner["apiVersion"], "kind": owner["kind"], "name": owner["metadata"]["name"],
-             "uid": owner["metadata"]["uid"]}
-    return {**value, "controller": True, "blockOwnerDeletion": True} if controller else value
-
-
-def suffix():
-    return "".join(random.choices("bcdfghjklmnpqrstvwxz2456789", k=5))
+STEADY = [(name, False, f"Not{name}") for name in ("Remediating", "RollingOut", "ScalingDown")]
 
 
 class Controllers:
@@ -174,16 +81,7 @@ class Controllers:
     def tell(self, value, status, conditions):
         """Writes the status where it is another one."""
         before = value.get("status", {})
-        known = {one["type"]: one for one in before.get("conditions", [])}
-        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        told = []
-        for name, holds, reason, *message in conditions:
-            one = {"type": name, "status": {True: "True", False: "False"}.get(holds, holds), "reason": reason,
-                   "message": message[0] if message else "", "observedGeneration": value["metadata"]["generation"]}
-            same = known.get(name, {}).get("status") == one["status"]
-            told.append({**one, "lastTransitionTime": known[name]["lastTransitionTime"] if same else now})
-        wanted = {**status, "conditions": sorted(told, key=lambda one: one["type"]),
-                  "observedGeneration": value["metadata"]["generation"]}
+        wanted = {**status, "conditions": conditions_of(value, conditions), "observedGeneration": value["metadata"]["generation"]}
         current = {**before, "conditions": sorted(before.get("conditions", []), key=lambda one: one["type"])}
         if any(current.get(name) != part for name, part in wanted.items()):
             self.api.patch(value, {"status": wanted}, "/status")
@@ -382,7 +280,7 @@ class Controllers:
         namespace, name = key(machine)
         node = (key(cluster), name)
         if node not in self.nodes:
-            self.in_workload(cluster, lambda api: api.create(self.node(machine)))
+            self.in_workload(cluster, lambda api: api.create(node_of(machine)))
             self.nodes.add(node)
         self.hold(machine)
         for ref in (machine["spec"]["infrastructureRef"], machine["spec"]["bootstrap"].get("configRef")):
@@ -414,32 +312,21 @@ class Controllers:
             self.apis.pop(key(cluster), None)
             raise Refused(503, f"the workload cluster does not answer: {fault}") from None
 
-    def node(self, machine):
-        """The simulated node of a machine: Weir's control plane simulates the nodes that have KWOK's annotation."""
-        name, plane = machine["metadata"]["name"], CONTROL_PLANE in labels(machine)
-        marks = {"kubernetes.io/hostname": name, "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64"}
-        if plane:
-            marks["node-role.kubernetes.io/control-plane"] = ""
-        taints = [{"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"}] if plane else []
-        return {"apiVersion": "v1", "kind": "Node", "spec": {"providerID": machine["spec"]["providerID"], "taints": taints},
-                "metadata": {"name": name, "labels": marks, "annotations": {
-                    "kwok.x-k8s.io/node": "standin", "cluster.x-k8s.io/machine": name,
-                    "cluster.x-k8s.io/cluster-name": machine["spec"]["clusterName"],
-                    "cluster.x-k8s.io/cluster-namespace": machine["metadata"]["namespace"]}}}
-
     def tell_owner(self, value, made, new, more, status):
         """The status of what owns machines; whether all are as wanted."""
         there = [one for one in made if not going(one)]
         up = sum(1 for one in there if one.get("status", {}).get("phase") == "Running")
         wanted = value["spec"].get("replicas", 1)
         good = up == len(there) == len(made) == wanted and not new
-        selector = value["spec"].get("selector", {}).get("matchLabels") or {CLUSTER_NAME: labels(there[0])[CLUSTER_NAME] if there else ""}
+        selector = value["spec"].get("selector", {}).get("matchLabels") or {
+            CLUSTER_NAME: labels(there[0])[CLUSTER_NAME] if there else ""}
         available = [("Available", good or up > 0, "Available" if good or up > 0 else "NotAvailable"),
                      *[one for one in STEADY if value["kind"] != "MachineSet" or one[0] != "RollingOut"]]
         self.tell(value, {**status, "replicas": len(there), "readyReplicas": up, "availableReplicas": up, "upToDateReplicas": up,
                           "selector": ",".join(f"{name}={part}" for name, part in sorted(selector.items()))}, [
             *(available if value["kind"] != "MachineSet" else available[1:]),
-            ("MachinesReady", good, "Ready" if good else "NotReady"), ("MachinesUpToDate", good, "UpToDate" if good else "NotUpToDate"),
+            ("MachinesReady", good, "Ready" if good else "NotReady"),
+            ("MachinesUpToDate", good, "UpToDate" if good else "NotUpToDate"),
             ("ScalingUp", not good, "NotScalingUp" if good else "ScalingUp"), *more, *IDLE])
         return good
 
@@ -475,43 +362,6 @@ class Controllers:
             return self.api.delete(infrastructure)
         self.workload(*key(cluster)).remove()
         self.release(cluster)
-
-
-def ensure(identity, config):
-    """Starts the loop of a management cluster where none runs."""
-    LOOPS.mkdir(parents=True, exist_ok=True)
-    if runs(LOOPS / f"{identity}.pid"):
-        return
-    file = LOOPS / f"{identity}.kubeconfig"
-    file.touch(0o600)
-    file.write_text(config)
-    with open(LOOPS / f"{identity}.log", "a") as log:
-        process = subprocess.Popen([sys.executable, __file__, "run", identity], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                   start_new_session=True)
-    (LOOPS / f"{identity}.pid").write_text(str(process.pid))
-
-
-def stop(identity):
-    end(LOOPS / f"{identity}.pid")
-    for path in LOOPS.glob(f"{identity}.*"):
-        path.unlink()
-
-
-def stop_all():
-    for path in LOOPS.glob("*.pid"):
-        stop(path.stem)
-    for home in WORKLOADS.glob("*"):
-        end(home / "pid")
-        shutil.rmtree(home)
-
-
-def reap():
-    """Takes note of workload clusters that ended, so that their ids stand for nothing."""
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        pass
 
 
 def run(identity):
