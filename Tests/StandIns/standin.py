@@ -205,6 +205,11 @@ def kwok(call, clusters, mode):
             clusters.remove(name)
 
 
+def clusterctl(call, clusters, mode):
+    import clusterapi
+    clusterapi.run(call, mode)
+
+
 def misbehave(mode):
     """What any tool may do instead of its work."""
     if mode == "fail":
@@ -237,7 +242,7 @@ def main():
     when, _, mode = ((STATE / "mode").read_text() if (STATE / "mode").exists() else "").strip().rpartition(":")
     active = mode if when and str(call) == f"{tool} {when}" else ""
     misbehave(active)
-    {"kind": kind, "k3d": k3d, "minikube": minikube, "kwok": kwok}[provider](call, Clusters(provider), active)
+    {"kind": kind, "k3d": k3d, "minikube": minikube, "kwok": kwok, "clusterctl": clusterctl}[provider](call, Clusters(provider), active)
     if active == "dies":
         os.kill(os.getpid(), signal.SIGKILL)
 
