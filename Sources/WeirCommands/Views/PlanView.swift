@@ -148,7 +148,11 @@ struct PlanView {
 
     private func differences(_ change: Change) -> String {
         guard change.action == .update || change.action == .replace else { return "" }
-        return change.differences.map { difference in
+        // Of lists of objects the parts tell more.
+        let shown = change.differences.filter { difference in
+            change.parts.isEmpty || (difference.after ?? difference.before)?.listValue == nil
+        }
+        return shown.map { difference in
             let path = difference.path.joined(separator: ".")
             let place = difference.forcesReplacement ? change.range.map { "   \($0)" } ?? "" : ""
             if let hunks = TextDifference.hunks(difference) {

@@ -19,24 +19,42 @@ extension KubernetesManifestProvider {
         return type
     }()
 
-    private static let arguments: [ValueSchema.Property] = [
-        ClusterArgument.property,
-        .init(
-            "objects",
-            .list(
-                of: ValueSchema(.object, "An object."),
-                "The objects, as maps; lists of objects count as what is in them.")),
-        .init(
-            "content",
-            ValueSchema(.string, "Objects as YAML, in several documents, or as JSON, read as kubectl reads them.")),
-        .init("files", .list(of: ValueSchema(.path, "A file of such a text."), "Files with objects.")),
-        .init(
-            "namespace",
-            ValueSchema(
-                .string, "The namespace of objects that name none; the kubeconfig's, or default, where it is not given."
-            )),
-        .init(
-            "force", ValueSchema(.boolean, "Whether fields are taken over that others manage."), default: .bool(false)),
+    /// Whether fields are taken over.
+    static let force = ValueSchema.Property(
+        "force", ValueSchema(.boolean, "Whether fields are taken over that others manage."), default: .bool(false))
+
+    private static let arguments: [ValueSchema.Property] =
+        [
+            ClusterArgument.property,
+            .init(
+                "objects",
+                .list(
+                    of: ValueSchema(.object, "An object."),
+                    "The objects, as maps; lists of objects count as what is in them.")),
+            .init(
+                "content",
+                ValueSchema(.string, "Objects as YAML, in several documents, or as JSON, read as kubectl reads them.")),
+            .init("files", .list(of: ValueSchema(.path, "A file of such a text."), "Files with objects.")),
+            .init(
+                "namespace",
+                ValueSchema(
+                    .string,
+                    "The namespace of objects that name none; the kubeconfig's, or default, where it is not given."
+                )),
+        ] + applying + [
+            .init(
+                "rerunOn",
+                ValueSchema(
+                    .any,
+                    """
+                    Values whose change runs what ends by itself anew: Jobs, Workflows, TestRuns and the like get a digest of \
+                    them behind their names, and the ones of before go.
+                    """))
+        ]
+
+    /// How objects are applied.
+    static let applying: [ValueSchema.Property] = [
+        force,
         .init(
             "prune",
             ValueSchema(
@@ -44,14 +62,6 @@ extension KubernetesManifestProvider {
             default: .bool(true)),
         .init("readyWhen", rules("When objects are ready")),
         .init("failedWhen", rules("When objects have failed")),
-        .init(
-            "rerunOn",
-            ValueSchema(
-                .any,
-                """
-                Values whose change runs what ends by itself anew: Jobs, Workflows, TestRuns and the like get a digest of \
-                them behind their names, and the ones of before go.
-                """)),
         .init(
             "wait",
             ValueSchema(
@@ -66,7 +76,8 @@ extension KubernetesManifestProvider {
         .map(of: ValueSchema(.string), "\(what), by Kind or Kind.group: expressions over object.")
     }
 
-    private static let attributes: [ValueSchema.Property] = [
+    /// What is recorded of what was applied.
+    static let attributes: [ValueSchema.Property] = [
         .init(
             "objects",
             .list(

@@ -69,7 +69,7 @@ enum ObjectDifference {
     private static func text(_ value: Value?, _ isHidden: Bool) -> String? {
         guard let value else { return nil }
         if isHidden || value.isSensitive { return Value.sensitiveText }
-        let text = value.shown()
+        let text = JSONWriter.string(value)
         return text.count > longest ? text.prefix(longest) + "…" : text
     }
 }

@@ -17,13 +17,17 @@ package struct KustomizeProvider: Provider {
     private let tools: ToolRunner
     private let environment: [String: String]
     private let project: String
+    let manifest: KubernetesManifestProvider
 
-    /// Makes it. The program runs through `runner`, and inherits by name from `environment`, which is Weir's own;
+    /// Makes it; what is applied to a cluster is handed over to `manifest`. The program runs through `runner`, and inherits by name from `environment`, which is Weir's own;
     /// relative paths start at `project`, an absolute path.
-    package init(runner: any CommandRunner, environment: [String: String], project: String) {
+    package init(
+        runner: any CommandRunner, environment: [String: String], project: String, manifest: KubernetesManifestProvider
+    ) {
         tools = ToolRunner(runner, environment: environment)
         self.environment = environment
         self.project = project
+        self.manifest = manifest
     }
 
     package let types = [Self.build]
@@ -34,6 +38,9 @@ package struct KustomizeProvider: Provider {
         _ instance: DeclaredInstance, in context: OperationContext
     ) async throws -> Value.Map {
         let arguments = Arguments(instance.arguments)
+        guard (arguments["directory"] == nil) != (arguments[ClusterArgument.name] == nil) else {
+            throw OperationFailure("give either directory or cluster", remains: .nothing)
+        }
         guard arguments["base"]?.isKnown ?? true else { return ["base": .unknown(.string)] }
         // Of an overlay that is not known as a whole, what is known tells the files: paths seldom come from
         // elsewhere, and all is looked at once more when it is known.
@@ -45,7 +52,9 @@ package struct KustomizeProvider: Provider {
     package func plannedAttributes(_ instance: DeclaredInstance, prior: RecordedInstance?) -> Value.Map {
         var attributes = instance.type.unknownAttributes
         if let path = instance.arguments["directory"]?.stringValue {
-            attributes = attributes.setting("directory", to: .string(FilePath.absolute(path, project)))
+            attributes = attributes.setting([
+                ("directory", .string(FilePath.absolute(path, project))), (Self.applied, .null),
+            ])
         }
         if let folders = prior?.attributes[MadeFolders.name] {
             attributes = attributes.setting(MadeFolders.name, to: folders)
@@ -56,6 +65,7 @@ package struct KustomizeProvider: Provider {
     // MARK: Operations
 
     package func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult {
+        if Self.isApplied(instance.arguments) { return try await apply(instance, prior: nil, in: context) }
         let directory = FilePath.absolute(try Arguments(instance.arguments).required("directory"), project)
         let built = try await build(instance, in: context)
         let file = ManifestFile(directory)
@@ -77,6 +87,11 @@ package struct KustomizeProvider: Provider {
     package func update(
         _ instance: DeclaredInstance, prior: RecordedInstance, in context: OperationContext
     ) async throws -> OperationResult {
+        if Self.isApplied(instance.arguments) { return try await apply(instance, prior: prior, in: context) }
+        if prior.status == .incomplete {
+            try await delete(prior, in: context)
+            return try await create(instance, in: context)
+        }
         let directory = FilePath.absolute(try Arguments(instance.arguments).required("directory"), project)
         let built = try await build(instance, in: context)
         let known = MadeFolders.recorded(prior.attributes)
@@ -87,6 +102,7 @@ package struct KustomizeProvider: Provider {
     }
 
     package func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation {
+        if Self.isApplied(recorded.arguments) { return try await look(recorded, in: context) }
         do throws(OperationFailure) {
             guard let found = try file(of: recorded).digest() else { return .absent }
             let known = recorded.attributes["digest"]
@@ -104,6 +120,7 @@ package struct KustomizeProvider: Provider {
     }
 
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
+        if Self.isApplied(recorded.arguments) { return try await takeAway(recorded, in: context) }
         let file = try file(of: recorded)
         try file.removeUnfinished()
         // A create that was cut off has noted what it was about to write; any other file is not its own.
@@ -116,6 +133,7 @@ package struct KustomizeProvider: Provider {
     }
 
     package func probe(_ intent: Intent, in context: OperationContext) async throws -> Observation {
+        if Self.isApplied(intent.instance.arguments) { return try await probeApplied(intent, in: context) }
         do {
             return try observe(intent, in: context)
         } catch {
@@ -149,6 +167,7 @@ package struct KustomizeProvider: Provider {
     }
 
     package func attributes(ofDone intent: Intent, in context: OperationContext) async throws -> Value.Map {
+        if Self.isApplied(intent.instance.arguments) { return intent.instance.attributes }
         if case .present(let attributes, _) = try await probe(intent, in: context), intent.kind == .create {
             return attributes
         }
@@ -156,7 +175,7 @@ package struct KustomizeProvider: Provider {
         return marked(
             [
                 "directory": .string(file.path.parentPath), "objects": .list(try file.objects().map { .string($0) }),
-                "digest": try file.digest().map { .string($0) } ?? .null,
+                "digest": try file.digest().map { .string($0) } ?? .null, Self.applied: .null,
                 MadeFolders.name: MadeFolders.value(try MadeFolders.all(intent.instance.attributes, in: context)),
             ], intent.instance)
     }
@@ -169,7 +188,7 @@ package struct KustomizeProvider: Provider {
     // MARK: Building
 
     /// What was built.
-    private struct Built {
+    struct Built {
         let bytes: [UInt8]
         let objects: [String]
         let isSensitive: Bool
@@ -179,11 +198,12 @@ package struct KustomizeProvider: Provider {
             return OperationResult([
                 "directory": .string(directory), "objects": .list(objects.map { .string($0) }),
                 "digest": isSensitive ? digest.hidden : digest, MadeFolders.name: MadeFolders.value(folders),
+                KustomizeProvider.applied: .null,
             ])
         }
     }
 
-    private func build(_ instance: DeclaredInstance, in context: OperationContext) async throws(OperationFailure)
+    func build(_ instance: DeclaredInstance, in context: OperationContext) async throws(OperationFailure)
         -> Built
     {
         let arguments = Arguments(instance.arguments)

@@ -18,6 +18,7 @@ package enum NativeProviders {
         manifests: [ManifestSource] = []
     ) -> [DeferredProvider] {
         let clusters = KubernetesClusters(http: client, runner: runner, environment: environment, project: project)
+        let manifest = KubernetesManifestProvider(clusters: clusters, project: project)
         let process = ProcessProvider(client: client, environment: environment, program: program, project: project)
         let tools = manifests.map { source in
             DeferredProvider(source.typeNames) {
@@ -40,8 +41,11 @@ package enum NativeProviders {
             process,
             HTTPWaitProvider(client: client),
             TerraformProvider(runner: runner, environment: environment),
-            KustomizeProvider(runner: runner, environment: environment, project: project),
-            KubernetesManifestProvider(clusters: clusters, project: project),
+            KustomizeProvider(runner: runner, environment: environment, project: project, manifest: manifest),
+            manifest,
+            KubernetesSecretProvider(manifest),
+            KubernetesObjectProvider(clusters: clusters),
+            KubernetesEndpointProvider(clusters: clusters, http: client),
             KubernetesWaitProvider(clusters: clusters),
             ClusterProvider(clusterProviders + tools),
         ]

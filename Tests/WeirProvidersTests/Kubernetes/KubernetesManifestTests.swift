@@ -21,6 +21,16 @@ func withCluster(
             environment: Fixture.environment, project: fixture.project))
 }
 
+extension KubernetesManifestProvider {
+    /// One for providers that apply nothing in a test.
+    static func unused(_ project: String) -> Self {
+        Self(
+            clusters: KubernetesClusters(
+                http: HTTPClient(), runner: ScriptedRunner([:]), environment: [:], project: project),
+            project: project)
+    }
+}
+
 extension FakeAPIServer {
     /// The cluster as resources give it.
     var cluster: Value { ["name": "fake", "server": .string(url), "kubeconfig": .string(kubeconfig), "nodes": 1] }
@@ -346,7 +356,7 @@ struct KubernetesManifestTests {
                     ]))
             }
             let changed = try await look()
-            #expect(changed.observed("objects[ConfigMap/default/a].data.key") == "5")
+            #expect(changed.observed("objects[ConfigMap/default/a].data.key") == "\"5\"")
             server.intercept { $0.method == "PATCH" ? .refusal(403, "Forbidden", "you may not") : nil }
             #expect(try await look().observed("objects[ConfigMap/default/a]") == "fields changed by kubectl-edit")
             server.intercept { _ in nil }

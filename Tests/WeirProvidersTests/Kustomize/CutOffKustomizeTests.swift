@@ -26,7 +26,8 @@ import Glibc
     private static func provider(_ project: String) -> KustomizeProvider {
         let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
         return KustomizeProvider(
-            runner: ScriptedRunner(["kustomize": (0, manifest)]), environment: Fixture.environment, project: project)
+            runner: ScriptedRunner(["kustomize": (0, manifest)]), environment: Fixture.environment, project: project,
+            manifest: .unused(project))
     }
 
     /// Creates a build in a Weir that is killed before it can record that.

@@ -14,7 +14,7 @@ import WeirYAML
         lab = try ToolLab { project in
             KustomizeProvider(
                 runner: SystemCommandRunner(), environment: ["PATH": InstalledTool.searchPath, "HOME": project],
-                project: project)
+                project: project, manifest: .unused(project))
         }
         try fixture.write("resources: [deployment.yaml, settings.yaml]\n", "base/kustomization.yaml")
         try fixture.write(

@@ -15,7 +15,7 @@ import WeirValue
         lab = try ToolLab { project in
             KustomizeProvider(
                 runner: SystemCommandRunner(), environment: ["PATH": "\(project)/bin:/usr/bin:/bin", "HOME": project],
-                project: project)
+                project: project, manifest: .unused(project))
         }
         try fixture.write("resources: [a.yaml]", "base/kustomization.yaml")
         try fixture.write("kind: ConfigMap\nmetadata: {name: a}\n", "base/a.yaml")
@@ -199,7 +199,8 @@ import WeirValue
 
     @Test func withoutAProgramItSaysWhatToInstall() async throws {
         let provider = KustomizeProvider(
-            runner: SystemCommandRunner(), environment: ["PATH": fixture.path("bin")], project: fixture.project)
+            runner: SystemCommandRunner(), environment: ["PATH": fixture.path("bin")], project: fixture.project,
+            manifest: .unused(fixture.project))
         let failure = try await thrown {
             try await provider.create(Fixture.declared(provider, arguments()), in: lab.context())
         }
