@@ -26,6 +26,8 @@ package struct ResourceType: Sendable {
     package var keepsFolder = false
     /// Whether its arguments alone tell whether an instance is there, so that one which was not made here can be taken over.
     package var isImportable = false
+    /// Whether it only reads what others make: it is read anew when something changes that it depends on.
+    package var readsOthers = false
     /// Whether its provider tells what a change does to parts of an instance.
     package var hasParts = false
     /// Whether a half-made instance is gone on with by an update, rather than taken away and made again.

@@ -264,10 +264,23 @@ package struct Planner {
             imports.failed[instance.address] = error.diagnostics
             attributes = provider.plannedAttributes(declared, prior: nil)
         }
+        if change.action == .noOp, declared.type.readsOthers, let cause = changing(change.dependencies) {
+            change.action = .update
+            change.reasons = ["it is read anew, as \(cause) changes"]
+            attributes = provider.plannedAttributes(declared, prior: nil)
+        }
         if let open { change.obstruct(open) }
         scope.evaluator.resources.set(instance.address, resource.type.marking(attributes))
         instances[instance.address] = instance
         changes.append(change)
+    }
+
+    /// The first of `needs` of which something changes in the world.
+    private func changing(_ needs: [Address]) -> Address? {
+        changes.first { change in
+            change.action != .noOp && !change.recordsOnly && change.type.hasEffect
+                && needs.contains { PlanSelection.names([$0], change.address) }
+        }?.address
     }
 
     /// The arguments of `instance` with defaults; nil where they are not what the type takes, which is told.

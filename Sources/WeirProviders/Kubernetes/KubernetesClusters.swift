@@ -54,7 +54,7 @@ package final class KubernetesClusters: Sendable {
     }
 
     /// The text of the kubeconfig of the cluster that `value` is.
-    private static func kubeconfig(_ value: Value?) throws(OperationFailure) -> String {
+    static func kubeconfig(_ value: Value?) throws(OperationFailure) -> String {
         let value = value.map { $0.written }
         let text = value?.mapValue == nil ? value : value?["kubeconfig"]
         guard let text else { throw OperationFailure("no cluster is given", remains: .nothing) }

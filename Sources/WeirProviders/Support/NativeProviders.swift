@@ -43,6 +43,8 @@ package enum NativeProviders {
             TerraformProvider(runner: runner, environment: environment),
             KustomizeProvider(runner: runner, environment: environment, project: project, manifest: manifest),
             manifest,
+            HelmReleaseProvider(
+                runner: runner, environment: environment, clusters: clusters, manifest: manifest, project: project),
             KubernetesSecretProvider(manifest),
             KubernetesObjectProvider(clusters: clusters),
             KubernetesEndpointProvider(clusters: clusters, http: client),

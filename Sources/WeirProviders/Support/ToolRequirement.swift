@@ -82,6 +82,13 @@ extension NativeProviders {
                         : .init($0, versionArguments: ["version"], lowest: "4.0")
                 }
             ]
+        case HelmReleaseProvider.release.name:
+            let version = ["version", "--template", "{{.Version}}"]
+            let program = given["binary"]?.stringValue ?? "helm"
+            return [
+                ToolRequirement(
+                    [.init(program, versionArguments: version, lowest: "3.12")], install: "see \(HelmProgram.install)")
+            ]
         case CommandProvider.command.name: return programs(given, ["create", "read", "update", "delete"])
         case ProcessProvider.process.name: return programs(given, ["run"]).filter { $0.name != "weir" }
         default: return []
