@@ -87,7 +87,7 @@ package struct KubernetesManifestProvider: Provider {
         } catch {
             // What was applied before may be among what was not applied now.
             var made = inventory
-            made.leave(prior)
+            made.keep(prior, of: objects)
             var failure = error
             let isNothing = made.objects.isEmpty && made.left.isEmpty
             failure.remains = isNothing ? .nothing : .partial(OperationResult(made.attributes(status: "incomplete")))
@@ -212,7 +212,7 @@ package struct KubernetesManifestProvider: Provider {
         } catch {
             return .unreachable("\(error)")
         }
-        if found.objects.isEmpty { return .absent }
+        if found.objects.isEmpty, found.left.isEmpty { return .absent }
         if let first = missing.first {
             let more = missing.count == 1 ? "is" : "and \(missing.count - 1) more are"
             return .incomplete("\(first) \(more) not there")

@@ -85,6 +85,21 @@ struct ManifestInventory: Sendable {
     /// Takes note of what `prior` has and this has not.
     mutating func leave(_ prior: ManifestInventory) { left = prior.entries(without: Set(objects.map(\.reference))) }
 
+    /// Takes note of what `prior` has and this has not: what `objects` still declare as declared.
+    mutating func keep(_ prior: ManifestInventory, of objects: [Value]) {
+        let made = Set(self.objects.map(\.reference))
+        let declared = objects.compactMap { ObjectReference($0) }
+        self.objects += prior.objects.filter { entry in
+            let reference = entry.reference
+            return !made.contains(reference)
+                && declared.contains { object in
+                    object.kind == reference.kind && object.group == reference.group && object.name == reference.name
+                        && object.namespace ?? reference.namespace == reference.namespace
+                }
+        }
+        leave(prior)
+    }
+
     /// All that is noted, each once, but for what `declared` has.
     func entries(without declared: Set<ObjectReference>) -> [Entry] {
         var noted = declared

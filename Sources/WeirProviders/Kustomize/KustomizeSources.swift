@@ -117,17 +117,28 @@ private struct ReferenceCheck {
     }
 
     /// Checks the kustomization of `folder`, and of the folders that it names.
-    mutating func visit(_ folder: String) throws(OperationFailure) {
-        var waiting = [folder]
-        while let folder = waiting.popLast() {
-            guard visited.insert(folder).inserted else { continue }
+    mutating func visit(_ folder: String) throws(OperationFailure) { try visit(folder, from: []) }
+
+    /// - Parameter trail: the folders that lead to it, each naming the next.
+    private mutating func visit(_ folder: String, from trail: [String]) throws(OperationFailure) {
+        guard let start = trail.firstIndex(of: folder) else {
+            guard visited.insert(folder).inserted, trail.count < Self.deepest else { return }
             for name in tree.names(in: folder) where KustomizeSources.names.contains(name) {
                 let file = folder.isEmpty ? name : "\(folder)/\(name)"
                 guard let bytes = tree.files[file]?.bytes else { continue }
-                waiting += try references(YAMLDocument.parse(bytes: bytes, file: file), in: folder, file: file)
+                for next in try references(YAMLDocument.parse(bytes: bytes, file: file), in: folder, file: file) {
+                    try visit(next, from: trail + [folder])
+                }
             }
+            return
         }
+        let cycle = (trail[start...] + [folder]).map { $0.isEmpty ? "." : $0 }.joined(separator: " -> ")
+        throw OperationFailure(
+            "the kustomizations of \(noun) name each other in a cycle: \(cycle)", remains: .nothing)
     }
+
+    /// The longest trail that is followed: kustomize itself complains of what lies deeper.
+    private static let deepest = 200
 
     /// The paths in the tree that the kustomization in `parse` names. One that is no YAML, kustomize will complain
     /// of.

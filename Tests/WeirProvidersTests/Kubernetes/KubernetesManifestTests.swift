@@ -233,12 +233,26 @@ struct KubernetesManifestTests {
     func prunesNothingInVain() async throws {
         try await with { server, provider in
             let made = try await fixture.create(provider, ["cluster": server.cluster, "objects": [map("a")]])
-            server.intercept { $0.path.hasSuffix("/configmaps/b") ? .refusal(422, "Invalid", "no") : nil }
+            server.intercept {
+                $0.method == "PATCH" && $0.path.hasSuffix("/configmaps/b") ? .refusal(422, "Invalid", "no") : nil
+            }
             let failure = try await failure {
                 try await fixture.update(provider, made, ["cluster": server.cluster, "objects": [map("b")]])
             }
             #expect(failure.message.contains("no"))
             #expect(server.paths == ["/api/v1/namespaces/default/configmaps/a"])
+            guard case .partial(let left) = failure.remains else {
+                Issue.record("\(failure.remains)")
+                return
+            }
+            // It is still known, and goes with a destroy.
+            #expect(references(left.attributes["left"]) == ["ConfigMap/default/a"])
+            let half = Fixture.recorded(
+                Fixture.declared(provider, ["cluster": server.cluster, "objects": [map("b")]]), left.attributes,
+                status: .incomplete)
+            #expect(try await provider.read(half, in: fixture.context()).word != "absent")
+            try await provider.delete(half, in: fixture.context())
+            #expect(server.paths == [])
         }
     }
 

@@ -24,7 +24,8 @@ struct GreetingLabTests {
         #expect(module.resources.count == 4)
 
         let builds = try ToolLab { project in
-            KustomizeProvider(runner: SystemCommandRunner(), environment: environment, project: project, manifest: .unused(project))
+            KustomizeProvider(
+                runner: SystemCommandRunner(), environment: environment, project: project, manifest: .unused(project))
         }
         let tag = try #require(module.output("tag"))
         let token = try #require(module.output("token")?.stringValue)
