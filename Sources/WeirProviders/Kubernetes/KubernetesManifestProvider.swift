@@ -117,7 +117,9 @@ package struct KubernetesManifestProvider: Provider {
 
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
         var inventory = ManifestInventory(recorded.attributes)
-        if inventory.objects.isEmpty, recorded.status == .incomplete { inventory = try declared(recorded) }
+        if inventory.objects.isEmpty, recorded.status == .incomplete {
+            inventory.objects = try declared(recorded).objects
+        }
         guard !inventory.objects.isEmpty || !inventory.left.isEmpty else { return }
         let work = try work(Arguments(recorded.arguments), in: context)
         if let cluster = leavingCluster(work.client, context), await isSilent(work.client) {
