@@ -198,6 +198,15 @@ struct CustomObjectTests {
                 + #""open":{"b":{"c":1},"shut":{}},"whole":{"kind":"P","metadata":{},"spec":{"q":1}}}}"#)
     }
 
+    @Test func metadataIsNoMatterOfASchemaThatKeepsAll() throws {
+        let text = #"{"type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"metadata":{"type":"object"}}}"#
+        let (schema, errors) = CustomSchema.read(try JSONReader.read(text), at: "s")
+        #expect(errors.isEmpty, "\(errors)")
+        let object = try JSONReader.read(#"{"metadata":{"name":"n","labels":{"a":"b"}},"spec":{"z":1}}"#)
+        let (pruned, unknown) = CustomObjects.prune(object, schema)
+        #expect(pruned == object && unknown.isEmpty, "\(unknown)")
+    }
+
     @Test func defaultsComeAndStrayNullsGo() throws {
         let spec = """
             {"type":"object","properties":{"a":{"type":"string","default":"x"},"n":{"type":"string","nullable":true},

@@ -102,12 +102,14 @@ private struct PruneWalk {
     {
         path.append(step)
         defer { path.removeLast() }
-        return skips ? skip(value, schema) : visit(value, schema, isObject: false)
+        return skips ? skip(value, schema, isObject: false) : visit(value, schema, isObject: false)
     }
 
     /// `value` pruned; `isObject` tells that it is a whole object, whose metadata is not the schema's.
     mutating func visit(_ value: Value, _ schema: Schema, isObject: Bool) -> Value {
-        if schema.words.flags.contains(.preserveUnknown) || schema === Schema.deduced { return skip(value, schema) }
+        if schema.words.flags.contains(.preserveUnknown) || schema === Schema.deduced {
+            return skip(value, schema, isObject: isObject)
+        }
         switch value {
         case .map(let map):
             let isObject = isObject || schema.words.flags.contains(.embeddedResource)
@@ -143,11 +145,11 @@ private struct PruneWalk {
         return isChanged ? .list(elements) : nil
     }
 
-    /// `value`, whose members are kept; those that are declared are pruned themselves.
-    private mutating func skip(_ value: Value, _ schema: Schema) -> Value {
+    /// `value`, whose members are kept; those that are declared are pruned themselves, but for the metadata of a whole object.
+    private mutating func skip(_ value: Value, _ schema: Schema, isObject: Bool) -> Value {
         switch value {
         case .map(let map):
-            let isObject = schema.words.flags.contains(.embeddedResource)
+            let isObject = isObject || schema.words.flags.contains(.embeddedResource)
             var changes: [(String, Value?)] = []
             for (key, member) in map {
                 if isObject, CustomSchemaReader.metadataFields.contains(key) {
