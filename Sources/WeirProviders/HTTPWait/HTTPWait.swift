@@ -67,10 +67,10 @@ struct HTTPWait: Sendable {
                 body = []
             case .success(let response):
                 let value = response.values
-                guard let complaint = try condition.complaint(.map(value)) else { return value }
+                remains = repetition.remains(after: remains, status: response.status)
+                guard let complaint = try complaint(value, remains) else { return value }
                 last = complaint
                 body = response.body
-                remains = repetition.remains(after: remains, status: response.status)
                 if !condition.accepts(response.status), !repetition.allows(after: response.status) {
                     throw failure(redactor.redact(complaint), body, remains)
                 }
@@ -80,6 +80,19 @@ struct HTTPWait: Sendable {
             told = last
             let pause = min(interval, max(.zero, ContinuousClock.now.duration(to: deadline)))
             guard await Waiting.pause(pause, in: context) == .goOn else { throw interrupted(last, remains) }
+        }
+    }
+
+    /// Why the answer `value` is not as it should be; nil where it is.
+    private func complaint(
+        _ value: Value.Map, _ remains: OperationFailure.Remains
+    ) throws(OperationFailure) -> String? {
+        do throws(OperationFailure) {
+            return try condition.complaint(.map(value))
+        } catch {
+            var failure = error
+            failure.remains = remains
+            throw failure
         }
     }
 
