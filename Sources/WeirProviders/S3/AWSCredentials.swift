@@ -33,6 +33,18 @@ extension AWSCredentials {
         return try inFile(environment)
     }
 
+    /// Refuses keys in `arguments` that are no secrets: they would be recorded for everybody to read.
+    static func requireSecrecy(_ arguments: Arguments) throws(OperationFailure) {
+        for name in ["secretKey", "sessionToken"] {
+            guard let value = arguments["credentials"]?[name], value.stringValue != nil, !value.isSensitive else {
+                continue
+            }
+            throw OperationFailure(
+                "credentials.\(name) is not a secret, and would be recorded as it stands",
+                hint: "declare it under secrets, and give ${secrets.NAME}", remains: .nothing)
+        }
+    }
+
     private static func given(_ members: Arguments) throws(OperationFailure) -> Self {
         try checked(
             AWSCredentials(

@@ -22,6 +22,7 @@ package struct S3BucketProvider: Provider {
     ) async throws -> Value.Map {
         if let name = instance.arguments["name"]?.stringValue { try S3Name.check(bucket: name) }
         let arguments = Arguments(instance.arguments)
+        try AWSCredentials.requireSecrecy(arguments)
         if arguments["region"]?.isKnown ?? true, arguments["endpoint"]?.isKnown ?? true,
             arguments["pathStyle"]?.isKnown ?? true
         {

@@ -29,6 +29,7 @@ package struct S3ObjectProvider: Provider {
     ) async throws -> Value.Map {
         let arguments = Arguments(instance.arguments)
         try checkNames(arguments)
+        try AWSCredentials.requireSecrecy(arguments)
         if arguments["metadata"]?.isKnown ?? true { _ = try S3Metadata.fields(arguments) }
         guard ["content", "source"].allSatisfy({ arguments[$0]?.isKnown ?? true }) else { return Value.Map() }
         let content = try S3Content(arguments, project: project)

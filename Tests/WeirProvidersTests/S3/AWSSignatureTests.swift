@@ -82,7 +82,7 @@ import WeirValue
             #expect(AWSSignature.canonical(whole) == vector.canonical, "\(name)")
             #expect(signed["Authorization"]?.hasSuffix("Signature=\(vector.signature)") == true, "\(name)")
         }
-        #expect(count >= 25)
+        #expect(count >= 32)
     }
 }
 

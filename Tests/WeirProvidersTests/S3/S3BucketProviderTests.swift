@@ -259,6 +259,14 @@ import WeirValue
         #expect(failure.message.contains("the endpoint is no"))
     }
 
+    @Test(arguments: ["secretKey", "sessionToken"])
+    func aKeyThatIsNoSecretIsRefusedWhilePlanning(_ name: String) async throws {
+        let plain = S3Lab.credentials.mapValue?.setting(name, to: "plain") ?? [:]
+        let instance = Fixture.declared(provider, arguments(["credentials": .map(plain)]))
+        let failure = try await failure { try await provider.fingerprints(instance, in: fixture.context()) }
+        #expect(failure.message == "credentials.\(name) is not a secret, and would be recorded as it stands")
+    }
+
     @Test func aRegionThatIsNoneIsToldWhilePlanning() async throws {
         let instance = Fixture.declared(provider, arguments(["region": "a.b"]))
         let failure = try await failure { try await provider.fingerprints(instance, in: fixture.context()) }
@@ -288,7 +296,8 @@ import WeirValue
 enum S3Lab {
     static let secret = "secret-key-of-nobody"
     static let credentials: Value = [
-        "accessKey": "AKIDEXAMPLE", "secretKey": Value.string(secret).hidden, "sessionToken": "session-of-mine",
+        "accessKey": "AKIDEXAMPLE", "secretKey": Value.string(secret).hidden,
+        "sessionToken": Value.string("session-of-mine").hidden,
     ]
 
     /// Parts with a clock of 2015-08-30T12:36:00Z and without long pauses.
