@@ -32,7 +32,10 @@ package struct S3BucketProvider: Provider {
     }
 
     package func plannedAttributes(_ instance: DeclaredInstance, prior: RecordedInstance?) -> Value.Map {
-        if let prior, prior.status == .ready { return prior.attributes }
+        if let prior, prior.status == .ready {
+            let changed = Arguments(instance.arguments).changes(from: Arguments(prior.arguments))
+            if changed.isDisjoint(with: S3Schemas.addressing + ["name"]) { return prior.attributes }
+        }
         guard let name = instance.arguments["name"]?.stringValue else { return instance.type.unknownAttributes }
         return instance.type.unknownAttributes.setting([
             ("name", .string(name)), ("arn", .string("arn:aws:s3:::\(name)")),

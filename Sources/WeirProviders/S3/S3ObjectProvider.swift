@@ -54,7 +54,12 @@ package struct S3ObjectProvider: Provider {
                 }
             }
         if let digest { known.append(("sha256", digest)) }
-        if let prior, prior.attributes["url"]?.isKnown == true { known.append(("url", prior.attributes["url"])) }
+        if let prior, let url = prior.attributes["url"]?.stringValue {
+            let changed = Arguments(instance.arguments).changes(from: Arguments(prior.arguments))
+            if changed.isDisjoint(with: S3Schemas.addressing + ["bucket", "key"]) {
+                known.append(("url", .string(url)))
+            }
+        }
         return instance.type.unknownAttributes.setting(known)
     }
 
@@ -97,7 +102,7 @@ package struct S3ObjectProvider: Provider {
         if isSame, instance.fingerprints == prior.fingerprints, let found = try await object.look(),
             object.drift(found, expecting: prior.attributes["etag"]).isEmpty
         {
-            return OperationResult(prior.attributes)
+            return OperationResult(prior.attributes.setting("url", to: object.identity["url"]))
         }
         let attributes = try await object.write(content)
         UnderwayNote.remove(in: context)

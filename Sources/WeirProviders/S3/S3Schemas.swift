@@ -43,7 +43,10 @@ enum S3Schemas {
         """)
 
     /// The arguments whose change is one of how to ask, not of what is there.
-    static let quiet: Set<String> = ["credentials", "pathStyle", "forceDestroy"]
+    static let quiet: Set<String> = ["credentials", "pathStyle"]
+
+    /// The arguments that tell the URL of a bucket.
+    static let addressing = ["region", "endpoint", "pathStyle"]
 
     /// What of the texts `observed`, by name, differs from those of the map `declared`; what is sensitive is not shown.
     static func drift(_ path: String, _ declared: Value?, observed: [String: String]) -> [Drift] {

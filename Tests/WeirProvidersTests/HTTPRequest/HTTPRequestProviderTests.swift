@@ -176,10 +176,10 @@ import WeirValue
     }
 
     @Test func aServerThatIsNotThereMadeNothing() async throws {
-        let failure = try await failure {
-            try await fixture.create(
-                provider, arguments("http://127.0.0.1:1/", ["method": "POST", "timeout": "20ms"]))
-        }
+        let interruption = fixture.interruption
+        let context = fixture.context { _ in interruption.request() }
+        let instance = Fixture.declared(provider, arguments("http://127.0.0.1:1/", ["method": "POST"]))
+        let failure = try await failure { try await provider.create(instance, in: context) }
         #expect(failure.message.contains("refused"))
         #expect(failure.left == "nothing")
     }

@@ -40,7 +40,6 @@ final class ScriptedServer: Sendable {
     }
 
     let port: UInt16
-    private let listener: Int32
     private let answer: @Sendable (Request) -> Answer
     private let seen = Mutex<[Request]>([])
 
@@ -50,16 +49,9 @@ final class ScriptedServer: Sendable {
 
     init(_ answer: @escaping @Sendable (Request) -> Answer) throws {
         self.answer = answer
-        #if canImport(Darwin)
-        listener = socket(AF_INET, SOCK_STREAM, 0)
-        #else
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        #endif
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        guard let listener = Self.socket() else { throw Fixture.Failure("socket: \(errno)") }
+        var address = Self.address(0)
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let listener = listener
         let code = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
                 bind(listener, pointer, size) | listen(listener, 16) | getsockname(listener, pointer, &size)
@@ -67,7 +59,9 @@ final class ScriptedServer: Sendable {
         }
         guard code == 0 else { throw Fixture.Failure("listen: \(errno)") }
         port = UInt16(bigEndian: address.sin_port)
+        // Who accepts is who closes: a number that is free again is soon that of another server's listener.
         DispatchQueue(label: "scripted-server").async { [weak self] in
+            defer { close(listener) }
             while true {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0 else { return }
@@ -80,9 +74,33 @@ final class ScriptedServer: Sendable {
         }
     }
 
+    /// Wakes who accepts, who then finds nobody to answer for.
     deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+        guard let socket = Self.socket() else { return }
+        defer { close(socket) }
+        var address = Self.address(port)
+        _ = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                connect(socket, pointer, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+
+    private static func socket() -> Int32? {
+        #if canImport(Darwin)
+        let descriptor = Darwin.socket(AF_INET, SOCK_STREAM, 0)
+        #else
+        let descriptor = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        #endif
+        return descriptor >= 0 ? descriptor : nil
+    }
+
+    private static func address(_ port: UInt16) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_port = port.bigEndian
+        return address
     }
 
     private func serve(_ connection: Int32) {
@@ -96,7 +114,12 @@ final class ScriptedServer: Sendable {
         for (name, value) in answer.headers { head += "\(name): \(value)\r\n" }
         if !names.contains("content-length") { head += "Content-Length: \(answer.body.utf8.count)\r\n" }
         let bytes = Array((head + "\r\n" + (request.method == "HEAD" ? "" : answer.body)).utf8)
-        _ = send(connection, bytes, bytes.count, 0)
+        #if canImport(Darwin)
+        let flags: Int32 = 0
+        #else
+        let flags = Int32(MSG_NOSIGNAL)
+        #endif
+        _ = send(connection, bytes, bytes.count, flags)
     }
 
     private static func request(_ connection: Int32) -> Request? {

@@ -118,7 +118,28 @@ import WeirValue
         #expect(fixture.leftovers == [])
     }
 
+    @Test func whatIsKnownIsPlanned() async throws {
+        let instance = Fixture.declared(provider, arguments())
+        let planned = provider.plannedAttributes(instance, prior: nil)
+        #expect(planned["arn"] == "arn:aws:s3:::lab-bucket")
+        #expect(planned["region"]?.isKnown == false)
+        let made = try await fixture.create(provider, arguments())
+        let tagged = Fixture.declared(provider, arguments(["tags": ["a": "b"]]))
+        #expect(provider.plannedAttributes(tagged, prior: made) == made.attributes)
+        let moved = Fixture.declared(provider, arguments(["pathStyle": false]))
+        #expect(provider.plannedAttributes(moved, prior: made)["url"]?.isKnown == false)
+        let unknown = Fixture.declared(provider, arguments(name: .unknown(.string)))
+        #expect(provider.plannedAttributes(unknown, prior: nil)["name"]?.isKnown == false)
+    }
+
     // MARK: Deleting
+
+    @Test func aBucketThatDoesNotBecomeEmptyIsLeft() async throws {
+        let made = try await fixture.create(provider, arguments(["forceDestroy": true]))
+        fake.answer { $0.line == "DELETE /lab-bucket" ? FakeS3.error(409, "BucketNotEmpty") : nil }
+        let failure = try await failure { try await provider.delete(made, in: fixture.context()) }
+        #expect(failure.message.contains("did not become empty"))
+    }
 
     @Test func aBucketWithObjectsGoesOnlyByForce() async throws {
         let made = try await fixture.create(provider, arguments())
@@ -231,6 +252,16 @@ import WeirValue
         }
         #expect(failure.message.contains("refused"))
         #expect(failure.left == "nothing")
+    }
+
+    @Test(arguments: ["versioning", "tagging"])
+    func settingsThatCannotBeReadLeaveItUnknown(_ name: String) async throws {
+        let made = try await fixture.create(provider, arguments(["versioning": true, "tags": ["a": "b"]]))
+        fake.answer { $0.query.keys.contains(name) ? FakeS3.error(403, "AccessDenied") : nil }
+        #expect(try await read(made).word == "unreachable")
+        let failure = try await failure { try await fixture.update(provider, made, made.arguments) }
+        #expect(failure.left == "partial")
+        #expect(failure.hint?.contains("do not allow this") == true)
     }
 
     @Test func settingsThatFailLeaveAKnownBucketThatIsGoneOnWith() async throws {

@@ -79,7 +79,7 @@ enum MotoServer {
         in folder: String, _ body: (String, [String: String]) async throws -> Void
     ) async throws {
         // A port that was free a moment ago.
-        let port = try ScriptedServer { _ in .init() }.port
+        let port = try OneAnswer("").port
         // Until three requests made the user, nobody is asked who he is.
         let environment = Environment.inherited(["PATH", "HOME", "PYENV_VERSION", "PYENV_ROOT", "LANG"])
             .merging(["INITIAL_NO_AUTH_ACTION_COUNT": "3"]) { $1 }

@@ -131,6 +131,15 @@ import WeirValue
         #expect(failure.left == "nothing")
     }
 
+    @Test func refusalsOfObjectsAreTold() async throws {
+        let made = try await fixture.create(provider, arguments(["content": "x"]))
+        fake.answer { $0.path.hasSuffix("/key") ? FakeS3.error(403, "AccessDenied", "no") : nil }
+        #expect(try await read(made).word == "unreachable")
+        let failure = try await failure { try await provider.delete(made, in: fixture.context()) }
+        #expect(failure.message == "deleting the object a/key in the bucket lab failed: AccessDenied: no (status 403)")
+        #expect(failure.left == "nothing")
+    }
+
     @Test func keysThatAreNoneAreToldWhilePlanning() async throws {
         for key in ["a/../b", ".", "a\nb", String(repeating: "k", count: 1025)] {
             let instance = Fixture.declared(provider, arguments(["content": "x"], key: .string(key)))
@@ -185,6 +194,10 @@ import WeirValue
         let planned = provider.plannedAttributes(instance, prior: nil)
         #expect(planned["sha256"] == .string(Digest.sha256("x".utf8)))
         #expect(planned["etag"]?.isKnown == false)
+        let made = try await fixture.create(provider, arguments(["content": "x"]))
+        let changed = Fixture.declared(provider, arguments(["content": Value.string("y").hidden]))
+        let next = provider.plannedAttributes(changed, prior: made)
+        #expect(next["url"] == made.attributes["url"] && next["sha256"]?.isSensitive == true)
     }
 
     @Test func aCreateThatWasCutOffIsFoundOut() async throws {
