@@ -191,7 +191,7 @@ import WeirValue
                 provider,
                 arguments(
                     server.url,
-                    ["delete": ["url": .string(server.url), "method": "POST", "status": 204], "timeout": "1s"])), [:])
+                    ["delete": ["url": .string(server.url), "method": "POST", "status": 204]])), [:])
         let failure = try await failure { try await provider.delete(recorded, in: fixture.context()) }
         #expect(failure.message == "POST \(server.url): status 500")
     }
