@@ -92,7 +92,7 @@ let package = Package(
             name: "WeirProviders",
             dependencies: [
                 "WeirCore", "WeirCEL", "WeirYAML", "WeirRender", "WeirProcess", "WeirHTTP", "WeirKubernetes",
-                "WeirValue", system,
+                "WeirValue", crypto, system,
             ],
             resources: [.embedInCode("Manifests")], swiftSettings: strict),
         library(

@@ -41,11 +41,14 @@ struct HTTPCondition: Sendable {
         return statuses
     }
 
+    /// Whether `status` is one that is waited for.
+    func accepts(_ status: Int) -> Bool { statuses?.contains(Int64(status)) ?? (200...299).contains(status) }
+
     /// Why `response`, the value of the variable, is not what is waited for; nil when it is.
     /// - Throws: ``OperationFailure`` where the expression gives something else than true or false.
     func complaint(_ response: Value) throws(OperationFailure) -> String? {
         let status = response["status"]?.intValue ?? 0
-        guard statuses?.contains(status) ?? (200...299).contains(status) else { return "status \(status)" }
+        guard accepts(Int(status)) else { return "status \(status)" }
         guard let until else { return nil }
         let value: Value
         do throws(CELError) {

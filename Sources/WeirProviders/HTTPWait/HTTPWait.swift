@@ -3,7 +3,7 @@ import WeirHTTP
 import WeirProcess
 import WeirValue
 
-/// Asks a URL until it answers as it should.
+/// Sends a request until its answer is as it should be.
 struct HTTPWait: Sendable {
     /// The most bytes of a body that become an attribute.
     private static let bodyLimit = 1 << 20
@@ -16,10 +16,14 @@ struct HTTPWait: Sendable {
     private let interval: Duration
     private let context: OperationContext
     private let client: HTTPClient
+    private let repetition: HTTPRepetition
     private let redactor: Redactor
 
-    init(_ instance: DeclaredInstance, _ context: OperationContext, _ client: HTTPClient) throws(OperationFailure) {
-        let arguments = Arguments(instance.arguments)
+    /// A request of `arguments`: `url`, `method`, `headers`, `body`, `status`, `until`, `timeout`, `interval`.
+    /// - Parameter onlyReads: whether it changes nothing, whatever its method, so that it is sent as often as need be.
+    init(
+        _ arguments: Arguments, _ context: OperationContext, _ client: HTTPClient, onlyReads: Bool = false
+    ) throws(OperationFailure) {
         let fields = try arguments.textMap("headers").sorted { $0.key < $1.key }
         request = HTTPRequest(
             try arguments.required("url"), method: try arguments.text("method") ?? "GET",
@@ -28,7 +32,8 @@ struct HTTPWait: Sendable {
         condition = try HTTPCondition(arguments)
         timeout = try arguments.duration("timeout", default: .seconds(60))
         interval = max(try arguments.duration("interval", default: .milliseconds(500)), .milliseconds(10))
-        redactor = context.redactor.adding(sensitiveIn: .map(instance.arguments))
+        repetition = HTTPRepetition(method: request.method, onlyReads: onlyReads)
+        redactor = context.redactor.adding(sensitiveIn: .map(arguments.values))
         self.context = context
         self.client = client
     }
@@ -40,32 +45,74 @@ struct HTTPWait: Sendable {
         var last = "nothing was asked"
         var told = ""
         var body: [UInt8] = []
+        // Of an answer that is not as it should be nobody knows what it did, unless it refused.
+        var remains = OperationFailure.Remains.nothing
         while true {
-            guard !context.interruption.isRequested, !Task.isCancelled else { throw interrupted(last) }
+            guard !context.interruption.isRequested, !Task.isCancelled else { throw interrupted(last, remains) }
             let left = ContinuousClock.now.duration(to: deadline)
             guard left > .zero else {
-                throw failure("it did not answer as it should within \(timeout.compact): \(last)", body)
+                throw failure("it did not answer as it should within \(timeout.compact): \(last)", body, remains)
             }
-            guard let answer = await answer(within: left) else { throw interrupted(last) }
+            guard let answer = await answer(within: left) else {
+                throw interrupted(last, repetition.remains(after: remains, nil))
+            }
             switch answer {
             case .failure(let error):
-                if Task.isCancelled { throw interrupted(last) }
-                guard error.mayPass else { throw failure("\(error)", []) }
+                if Task.isCancelled { throw interrupted(last, repetition.remains(after: remains, error)) }
+                remains = repetition.remains(after: remains, error)
+                guard error.mayPass, repetition.allows(after: error) else { throw failure("\(error)", [], remains) }
                 // A request that the deadline cut short tells less than the answer before it.
                 if error.isTimeout, left < Self.patience, !told.isEmpty { continue }
                 last = "\(error)"
                 body = []
             case .success(let response):
                 let value = response.values
-                guard let complaint = try condition.complaint(.map(value)) else { return value }
+                remains = repetition.remains(after: remains, status: response.status)
+                guard let complaint = try complaint(value, remains) else { return value }
                 last = complaint
                 body = response.body
+                if !condition.accepts(response.status), !repetition.allows(after: response.status) {
+                    throw failure(redactor.redact(complaint), body, remains)
+                }
             }
             last = redactor.redact(last)
             if last != told { context.progress(last) }
             told = last
             let pause = min(interval, max(.zero, ContinuousClock.now.duration(to: deadline)))
-            guard await Waiting.pause(pause, in: context) == .goOn else { throw interrupted(last) }
+            guard await Waiting.pause(pause, in: context) == .goOn else { throw interrupted(last, remains) }
+        }
+    }
+
+    /// Why the answer `value` is not as it should be; nil where it is.
+    private func complaint(
+        _ value: Value.Map, _ remains: OperationFailure.Remains
+    ) throws(OperationFailure) -> String? {
+        do throws(OperationFailure) {
+            return try condition.complaint(.map(value))
+        } catch {
+            var failure = error
+            failure.remains = remains
+            throw failure
+        }
+    }
+
+    /// What one answer to a question tells.
+    enum Presence: Sendable, Equatable {
+        case present, absent
+        /// Nobody can tell, and why.
+        case unclear(String)
+    }
+
+    /// Asks once: an answer as it should be says that a thing is there, 404 and 410 that it is not.
+    func presence() async -> Presence {
+        let left = min(timeout, context.remaining)
+        switch await answer(within: max(left, .milliseconds(1))) {
+        case nil: return .unclear("\(request.method) \(redactor.redact(request.url)) was interrupted")
+        case .failure(let error)?: return .unclear(redactor.redact("\(error)"))
+        case .success(let response)?:
+            if condition.accepts(response.status) { return .present }
+            if [404, 410].contains(response.status) { return .absent }
+            return .unclear(redactor.redact("\(request.method) \(request.url): status \(response.status)"))
         }
     }
 
@@ -84,32 +131,16 @@ struct HTTPWait: Sendable {
         }
     }
 
-    private func interrupted(_ last: String) -> OperationFailure {
-        failure("the wait for \(request.url) was interrupted; last: \(last)", [])
+    private func interrupted(_ last: String, _ remains: OperationFailure.Remains) -> OperationFailure {
+        failure("the wait for \(request.url) was interrupted; last: \(last)", [], remains)
     }
 
-    private func failure(_ message: String, _ body: [UInt8]) -> OperationFailure {
+    private func failure(
+        _ message: String, _ body: [UInt8], _ remains: OperationFailure.Remains
+    ) -> OperationFailure {
         let text = message.contains(request.url) ? message : "\(request.method) \(request.url): \(message)"
-        var failure = OperationFailure(redactor.redact(text), remains: .nothing)
+        var failure = OperationFailure(redactor.redact(text), remains: remains)
         failure.output = PrintableText.lastLines(of: redactor.redact(body).prefix(1 << 16), 20, redactor)
         return failure
-    }
-}
-
-extension HTTPError {
-    /// Whether asking again may help: the server may not be there yet.
-    fileprivate var mayPass: Bool {
-        switch kind {
-        case .invalidURL, .invalidRequest, .tooLarge, .clientClosed, .cancelled: false
-        default: true
-        }
-    }
-
-    /// Whether its time was over.
-    fileprivate var isTimeout: Bool {
-        switch kind {
-        case .timedOut, .connectTimedOut: true
-        default: false
-        }
     }
 }

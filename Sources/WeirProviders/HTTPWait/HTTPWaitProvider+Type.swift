@@ -16,7 +16,7 @@ extension HTTPWaitProvider {
         return type
     }()
 
-    private static let arguments: [ValueSchema.Property] = [
+    static let arguments: [ValueSchema.Property] = [
         ValueSchema.Property("url", ValueSchema(.string, "The http or https URL that is asked."), required: true),
         ValueSchema.Property(
             "method", ValueSchema(.string, "The method of the request, in capital letters."), default: "GET"),
@@ -44,7 +44,7 @@ extension HTTPWaitProvider {
         return schema
     }()
 
-    private static let attributes: [ValueSchema.Property] = [
+    static let attributes: [ValueSchema.Property] = [
         ValueSchema.Property("status", ValueSchema(.integer, "The status of the answer.")),
         ValueSchema.Property(
             "headers",

@@ -26,13 +26,15 @@ package struct HTTPWaitProvider: Provider {
     }
 
     package func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult {
-        OperationResult(try await HTTPWait(instance, context, client).run())
+        OperationResult(
+            try await HTTPWait(Arguments(instance.arguments), context, client, onlyReads: true).run())
     }
 
     package func update(
         _ instance: DeclaredInstance, prior: RecordedInstance, in context: OperationContext
     ) async throws -> OperationResult {
-        OperationResult(try await HTTPWait(instance, context, client).run())
+        OperationResult(
+            try await HTTPWait(Arguments(instance.arguments), context, client, onlyReads: true).run())
     }
 
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {}
@@ -47,5 +49,5 @@ package struct HTTPWaitProvider: Provider {
     }
 
     /// What is recorded where nobody knows the answer.
-    private static let noAnswer: Value.Map = ["status": .null, "headers": .null, "body": .null, "json": .null]
+    static let noAnswer: Value.Map = ["status": .null, "headers": .null, "body": .null, "json": .null]
 }
