@@ -199,7 +199,9 @@ struct CustomObjectTests {
     }
 
     @Test func metadataIsNoMatterOfASchemaThatKeepsAll() throws {
-        let text = #"{"type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"metadata":{"type":"object"}}}"#
+        let text = """
+            {"type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"metadata":{"type":"object"}}}
+            """
         let (schema, errors) = CustomSchema.read(try JSONReader.read(text), at: "s")
         #expect(errors.isEmpty, "\(errors)")
         let object = try JSONReader.read(#"{"metadata":{"name":"n","labels":{"a":"b"}},"spec":{"z":1}}"#)
