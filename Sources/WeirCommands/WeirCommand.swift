@@ -12,7 +12,7 @@ package struct WeirCommand: AsyncParsableCommand {
             SchemaCommand.self, ProvidersCommand.self, TrustCommand.self,
             PlanCommand.self, ApplyCommand.self, DestroyCommand.self, CheckCommand.self, StatusCommand.self,
             ContextsCommand.self, ModulesCommand.self, DriftCommand.self, WhyCommand.self, OutputCommand.self,
-            KubeconfigCommand.self,
+            KubeconfigCommand.self, GetCommand.self, TopCommand.self,
             GraphCommand.self,
             EvalCommand.self,
             ConsoleCommand.self, HistoryCommand.self, ShowCommand.self, DiffCommand.self, StateCommand.self,

@@ -29,6 +29,9 @@ enum PlannedParts {
         return result
     }
 
+    /// How long one instance may take: a module may have to fetch what it uses.
+    private static let limit = Duration.seconds(600)
+
     private struct Answer: Sendable {
         let index: Int
         let parts: [PlannedPart]
@@ -42,7 +45,8 @@ enum PlannedParts {
         }
         let prior = change.action == .update ? change.before : nil
         do {
-            let parts = try await provider.parts(declared, prior: prior, in: contexts.planning(change.address))
+            let context = contexts.operation(change.address, change.type, timeout: limit) { _ in }
+            let parts = try await provider.parts(declared, prior: prior, in: context)
             return Answer(index: index, parts: parts)
         } catch {
             return Answer(index: index, parts: [PlannedPart(.noOp, "", note: "its parts cannot be told: \(error)")])

@@ -52,6 +52,7 @@ package enum NativeProviders {
             KubernetesObjectProvider(clusters: clusters),
             KubernetesEndpointProvider(clusters: clusters, http: client),
             KubernetesWaitProvider(clusters: clusters),
+            ClusterReadyProvider(clusters: clusters),
             ClusterProvider(clusterProviders + tools),
         ]
         return others.map { DeferredProvider($0) } + clusterProviders + tools

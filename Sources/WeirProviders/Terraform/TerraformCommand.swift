@@ -9,6 +9,9 @@ enum TerraformCommand {
     /// Does what the module says; tells of it in lines of JSON.
     static let apply = ["apply"] + changing
 
+    /// Tells what an apply would do, in lines of JSON; takes no lock.
+    static let plan = ["plan", "-json", "-input=false", "-lock=false"]
+
     /// Takes away everything in the state; tells of it in lines of JSON.
     static let destroy = ["destroy"] + changing
 

@@ -78,6 +78,7 @@ extension ResourceType {
         // terraform's own state tells what is left to do.
         type.resumes = true
         type.keepsFolder = true
+        type.hasParts = true
         return type
     }
 }

@@ -7,8 +7,8 @@ package import WeirValue
 /// `create` on what is there goes on with it: terraform's own state says what is left to do. Whatever happens, that
 /// state is kept until `delete` has destroyed all that is in it.
 package struct TerraformProvider: Provider {
-    private let tools: ToolRunner
-    private let environment: [String: String]
+    let tools: ToolRunner
+    let environment: [String: String]
     /// Several `init` at once would spoil a shared cache of providers.
     private let cache = Turnstile()
 
@@ -158,7 +158,7 @@ package struct TerraformProvider: Provider {
         return try TerraformSession(arguments, folder, tools: tools, environment: environment, in: context)
     }
 
-    private func initialise(_ session: TerraformSession, as name: String = "init", migration: Bool = false)
+    func initialise(_ session: TerraformSession, as name: String = "init", migration: Bool = false)
         async throws(OperationFailure)
     {
         do throws(OperationFailure) {

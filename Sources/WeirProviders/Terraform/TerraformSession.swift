@@ -111,6 +111,13 @@ struct TerraformSession: Sendable {
         }
     }
 
+    /// The run that tells what an apply would do.
+    func planning() -> ToolRun {
+        var run = run(TerraformCommand.plan, as: "plan")
+        run.outputLimit = 64 << 20
+        return run
+    }
+
     /// A report that tells this operation's progress.
     func report() -> TerraformReport { TerraformReport(source: source, progress: context.progress) }
 
