@@ -32,6 +32,20 @@ package struct ObjectReference: Sendable, Hashable, CustomStringConvertible {
         return parts.count > 1 ? String(parts[0]) : ""
     }
 
+    /// Which object it is, whichever version of its kind it is told in.
+    package var identity: ObjectIdentity {
+        ObjectIdentity(group: group, kind: kind, namespace: namespace, name: name)
+    }
+
     /// `Deployment/default/web`, `Namespace/lab`.
     package var description: String { [kind, namespace, name].compactMap(\.self).joined(separator: "/") }
+}
+
+/// Which object is meant, whichever version of its kind it is told in.
+package struct ObjectIdentity: Sendable, Hashable {
+    package let group: String
+    package let kind: String
+    /// Nil where the kind has no namespaces.
+    package let namespace: String?
+    package let name: String
 }

@@ -83,15 +83,19 @@ struct ManifestInventory: Sendable {
     }
 
     /// Takes note of what `prior` has and this has not.
-    mutating func leave(_ prior: ManifestInventory) { left = prior.entries(without: Set(objects.map(\.reference))) }
+    mutating func leave(_ prior: ManifestInventory) {
+        // An object may have gone over to another group, and is the same by its uid.
+        let uids = Set(objects.compactMap(\.uid))
+        left = prior.entries(without: objects.map(\.reference)).filter { !($0.uid.map(uids.contains) ?? false) }
+    }
 
     /// Takes note of what `prior` has and this has not: what `objects` still declare as declared.
     mutating func keep(_ prior: ManifestInventory, of objects: [Value]) {
-        let made = Set(self.objects.map(\.reference))
+        let made = Set(self.objects.map(\.reference.identity))
         let declared = objects.compactMap { ObjectReference($0) }
         self.objects += prior.objects.filter { entry in
             let reference = entry.reference
-            return !made.contains(reference)
+            return !made.contains(reference.identity)
                 && declared.contains { object in
                     object.kind == reference.kind && object.group == reference.group && object.name == reference.name
                         && object.namespace ?? reference.namespace == reference.namespace
@@ -100,9 +104,12 @@ struct ManifestInventory: Sendable {
         leave(prior)
     }
 
-    /// All that is noted, each once, but for what `declared` has.
-    func entries(without declared: Set<ObjectReference>) -> [Entry] {
-        var noted = declared
-        return (left + objects).filter { noted.insert($0.reference).inserted }
+    /// All that is noted, each once, but for what `declared` has; in whichever version of their kinds.
+    func entries(without declared: [ObjectReference]) -> [Entry] {
+        var noted = Set(declared.map(\.identity))
+        return (left + objects).filter { noted.insert($0.reference.identity).inserted }
     }
+
+    /// Which objects are noted.
+    var identities: Set<ObjectIdentity> { Set((left + objects).map(\.reference.identity)) }
 }

@@ -21,7 +21,7 @@ struct ManifestPreview {
     func parts(
         _ objects: [Value], after prior: ManifestInventory
     ) async throws -> [PlannedPart] {
-        let known = Set(prior.entries(without: []).map(\.reference))
+        let known = prior.identities
         var declared: [Declared] = []
         for (index, object) in objects.enumerated() {
             guard let reference = try await work.place(of: object) else { continue }
@@ -35,7 +35,7 @@ struct ManifestPreview {
             while true {
                 if let next = waiting.first, group.isEmpty || answers.count + Self.width > next.index {
                     waiting = waiting.dropFirst()
-                    let isKnown = known.contains(next.reference)
+                    let isKnown = known.contains(next.reference.identity)
                     group.addTask {
                         let part = await Self.part(next, there[next.reference], objects, isKnown, work)
                         return Answer(index: next.index, part: part)
@@ -47,7 +47,7 @@ struct ManifestPreview {
             }
             return answers
         }
-        let going = prior.entries(without: Set(declared.map(\.reference))).filter { !$0.stays }
+        let going = prior.entries(without: declared.map(\.reference)).filter { !$0.stays }
         return answers.sorted { $0.index < $1.index }.compactMap(\.part)
             + going.map { PlannedPart(.delete, "\($0.reference)") }
     }

@@ -25,7 +25,7 @@ extension ManifestWork {
     ) async throws(OperationFailure) {
         let steps = try ManifestOrder.steps(objects)
         let task = ApplyTask(
-            work: self, objects: objects, known: Set(prior.entries(without: []).map(\.reference)))
+            work: self, objects: objects, known: prior.identities)
         var refused = Refusals(redactor: redactor)
         var wave: [ManifestInventory.Entry] = []
         for (index, step) in steps.enumerated() {
@@ -137,13 +137,13 @@ private struct ApplyTask: Sendable {
 
     let work: ManifestWork
     let objects: [Value]
-    let known: Set<ObjectReference>
+    let known: Set<ObjectIdentity>
 
     func apply(_ object: Value, _ index: Int) async -> Answer {
         var answer = Answer(index: index, name: ObjectReference(object).map { "\($0)" } ?? "")
         do throws(KubernetesError) {
             let (sent, resource, reference) = try await work.placed(object, defined: objects)
-            let made = try await work.apply(sent, resource, reference, isKnown: known.contains(reference))
+            let made = try await work.apply(sent, resource, reference, isKnown: known.contains(reference.identity))
             var entry = ManifestInventory.Entry(reference, made)
             entry.status = work.rules.status(of: made)
             answer.entry = entry

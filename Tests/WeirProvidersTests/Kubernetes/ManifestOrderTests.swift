@@ -55,6 +55,36 @@ struct ManifestOrderTests {
     }
 }
 
+@Suite("What a manifest has noted")
+struct ManifestInventoryTests {
+    private static func entry(_ version: String, _ name: String, uid: String) -> ManifestInventory.Entry {
+        .init(ObjectReference(apiVersion: version, kind: "Deployment", namespace: "lab", name: name), uid: uid)
+    }
+
+    @Test("An object in another version, or gone over to another group, is the same; one of another name is left")
+    func versions() {
+        var prior = ManifestInventory()
+        prior.objects = [
+            Self.entry("apps/v1beta1", "web", uid: "1"), Self.entry("extensions/v1beta1", "old", uid: "2"),
+            Self.entry("apps/v1", "gone", uid: "3"),
+        ]
+        var now = ManifestInventory()
+        now.objects = [Self.entry("apps/v1", "web", uid: "1"), Self.entry("apps/v1", "old", uid: "2")]
+        now.leave(prior)
+        #expect(now.left.map(\.reference.name) == ["gone"])
+    }
+
+    @Test("What was not applied again and is still declared stays declared")
+    func kept() {
+        var prior = ManifestInventory()
+        prior.objects = [Self.entry("apps/v1", "web", uid: "1"), Self.entry("apps/v1", "gone", uid: "3")]
+        var now = ManifestInventory()
+        now.keep(prior, of: [["apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": "web"]]])
+        #expect(now.objects.map(\.reference.name) == ["web"])
+        #expect(now.left.map(\.reference.name) == ["gone"])
+    }
+}
+
 @Suite("The differences of objects")
 struct ObjectDifferenceTests {
     private static func fields(_ before: Value, _ after: Value) -> [String] {
