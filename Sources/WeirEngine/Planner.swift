@@ -264,8 +264,11 @@ package struct Planner {
             imports.failed[instance.address] = error.diagnostics
             attributes = provider.plannedAttributes(declared, prior: nil)
         }
-        if change.action == .noOp, declared.type.readsOthers, let cause = changing(change.dependencies) {
+        if change.action == .noOp || change.recordsOnly, declared.type.readsOthers,
+            let cause = changing(change.dependencies)
+        {
             change.action = .update
+            change.recordsOnly = false
             change.reasons = ["it is read anew, as \(cause) changes"]
             attributes = provider.plannedAttributes(declared, prior: nil)
         }

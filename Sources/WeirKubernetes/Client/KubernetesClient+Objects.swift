@@ -84,6 +84,8 @@ extension KubernetesClient {
     package struct WriteOptions: Sendable {
         /// Whether the server only tells what would come of it.
         package var isDryRun = false
+        /// Whether unknown and repeated fields are refused, as with kubectl; else they are warned of.
+        package var isStrict = true
         /// Whether fields are taken that other managers have; of an apply only.
         package var takesOver = false
 
@@ -94,8 +96,7 @@ extension KubernetesClient {
             var query = [(name: "fieldManager", value: KubernetesClient.fieldManager)]
             if isDryRun { query.append(("dryRun", "All")) }
             if takesOver { query.append(("force", "true")) }
-            // Unknown and repeated fields are errors, as with kubectl.
-            query.append(("fieldValidation", "Strict"))
+            query.append(("fieldValidation", isStrict ? "Strict" : "Warn"))
             return query
         }
     }

@@ -65,7 +65,8 @@ package struct ClusterReadyProvider: Provider {
     package func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation {
         switch await look(Arguments(recorded.arguments), in: context) {
         case .success(let attributes): .present(attributes: attributes)
-        case .failure(let failure): .incomplete(failure.message)
+        case .failure(let failure):
+            if case .nothing = failure.remains { .incomplete(failure.message) } else { .unreachable(failure.message) }
         }
     }
 
@@ -76,7 +77,8 @@ package struct ClusterReadyProvider: Provider {
         intent.kind == .update ? .present(attributes: intent.instance.attributes) : .absent
     }
 
-    /// What the cluster gives where it is ready; else why it is not. A failure with a hint does not pass by waiting.
+    /// What the cluster gives where it is ready; else why it is not. A failure with a hint does not pass by waiting; one that
+    /// leaves nothing is of its nodes, others of asking.
     private func look(_ arguments: Arguments, in context: OperationContext) async -> Result<Value.Map, OperationFailure>
     {
         do {
@@ -85,7 +87,7 @@ package struct ClusterReadyProvider: Provider {
             let ready = nodes.filter { ObjectStatus.of($0) == .ready }.count
             let wanted = arguments["nodes"]?.intValue.map { Int($0) } ?? max(1, nodes.count)
             guard ready >= wanted else {
-                return .failure(OperationFailure("\(ready) of \(wanted) nodes are ready"))
+                return .failure(OperationFailure("\(ready) of \(wanted) nodes are ready", remains: .nothing))
             }
             var attributes = Value.Map()
             let given = arguments[ClusterArgument.name]?.written

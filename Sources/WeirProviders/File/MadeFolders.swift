@@ -16,7 +16,7 @@ enum MadeFolders {
 
     /// Makes the folder at `path` and what is missing above it. What will be made is noted before, and with it the
     /// `attributes` of what is to be made there.
-    /// - Returns: the folders that were made, outermost first, also by an operation that was cut off.
+    /// - Returns: the folders that were missing, outermost first, also for an operation that was cut off.
     /// - Throws: ``OperationFailure``; nothing was made.
     static func make(
         _ path: String, noting attributes: Value.Map? = nil, in context: OperationContext
@@ -28,8 +28,9 @@ enum MadeFolders {
             if !missing.isEmpty || attributes != nil {
                 try UnderwayNote((attributes ?? [:]).setting(name, to: value(folders))).take(in: context)
             }
-            let made = try Files.makeDirectories(path, mode: 0o755)
-            return earlier + made.filter { !earlier.contains($0) }
+            _ = try Files.makeDirectories(path, mode: 0o755)
+            // What several operations found missing is noted by each, so that the last of them to go removes it.
+            return folders
         } catch let failure as OperationFailure {
             throw failure
         } catch {

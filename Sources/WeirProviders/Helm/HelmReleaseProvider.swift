@@ -100,7 +100,7 @@ package struct HelmReleaseProvider: Provider {
         var definitions = ManifestInventory()
         do throws(OperationFailure) {
             try await session.applyDefinitions(chart.path, after: before, &definitions)
-            try await session.mend()
+            try await session.mend(isOwn: prior.map { $0.status != .ready } ?? false)
             _ = try await session.helm.run(try session.upgrade(chart.path), "upgrade")
             guard let release = try await session.status() else {
                 throw OperationFailure("helm made no release \(session.helm.name)")
@@ -139,7 +139,8 @@ package struct HelmReleaseProvider: Provider {
         let hooks = try await session.hooks()
         if try await session.status() != nil {
             do throws(OperationFailure) {
-                _ = try await session.helm.run(["uninstall", session.helm.name, "--wait"] + session.time, "uninstall")
+                _ = try await session.helm.run(
+                    ["uninstall", session.helm.name, "--wait"] + session.time + session.hookFlags, "uninstall")
             } catch {
                 guard error.isMissingRelease else { throw error }
             }
@@ -155,8 +156,12 @@ package struct HelmReleaseProvider: Provider {
         // An upgrade can be done again whatever became of it.
         if intent.kind == .update { return .incomplete("its upgrade was cut off") }
         let found = try await read(intent.instance, in: context)
-        guard case .unreachable(let why) = found else { return found }
-        return .incomplete("the cluster cannot be asked: \(why)")
+        switch found {
+        case .unreachable(let why): return .incomplete("the cluster cannot be asked: \(why)")
+        // A release that was there before is not what was to be made of it.
+        case .present where intent.kind == .create: return .incomplete("its installation was cut off")
+        default: return found
+        }
     }
 
     // MARK: Sessions
@@ -171,12 +176,17 @@ package struct HelmReleaseProvider: Provider {
         var helm = HelmProgram(
             tools, context, binary: binary.contains("/") ? FilePath.absolute(binary, project) : binary,
             name: try arguments.required("name"), namespace: namespace, sensitive: .map(values))
-        let kubeconfig = try KubernetesClusters.kubeconfig(arguments[ClusterArgument.name])
-        try await helm.begin(kubeconfig: kubeconfig)
+        let chart = try HelmChart(arguments, project: project)
         var work = try manifest.work(arguments, in: context)
         work.namespace = namespace
-        return HelmSession(
-            arguments: arguments, helm: helm, chart: try HelmChart(arguments, project: project), work: work,
-            project: project)
+        // Helm takes what a server does not know.
+        work.isStrict = false
+        do throws(OperationFailure) {
+            try await helm.begin(kubeconfig: try KubernetesClusters.kubeconfig(arguments[ClusterArgument.name]))
+        } catch {
+            helm.end()
+            throw error
+        }
+        return HelmSession(arguments: arguments, helm: helm, chart: chart, work: work, project: project)
     }
 }

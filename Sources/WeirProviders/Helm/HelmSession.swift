@@ -16,8 +16,14 @@ struct HelmSession {
     /// How long helm waits, as its flag.
     var time: [String] {
         let given = arguments["timeout"]?.stringValue.flatMap(DurationText.parse) ?? .seconds(300)
-        return ["--timeout", "\(max(1, min(given, work.context.remaining).components.seconds))s"]
+        // Helm has to end before it is ended; what it rolls back takes as long again.
+        let isAtomic = arguments["atomic"]?.boolValue ?? false
+        let left = (work.context.remaining - .seconds(30)) / (isAtomic ? 2 : 1)
+        return ["--timeout", "\(max(1, min(given, left).components.seconds))s"]
     }
+
+    /// The flag that keeps hooks from being run, where that is said.
+    var hookFlags: [String] { arguments["hooks"]?.boolValue ?? true ? [] : ["--no-hooks"] }
 
     // MARK: Arguments
 
@@ -43,7 +49,7 @@ struct HelmSession {
         if arguments["wait"]?.boolValue ?? true { words.append("--wait") }
         if arguments["atomic"]?.boolValue ?? false { words.append(isNew ? "--rollback-on-failure" : "--atomic") }
         if arguments["createNamespace"]?.boolValue ?? false { words.append("--create-namespace") }
-        if !(arguments["hooks"]?.boolValue ?? true) { words.append("--no-hooks") }
+        words += hookFlags
         if crds != "install" { words.append("--skip-crds") }
         return words + (try values())
     }
@@ -62,6 +68,7 @@ struct HelmSession {
 
     /// What its hooks have made, as far as it is there.
     func hooks() async throws(OperationFailure) -> [ManifestInventory.Entry] {
+        guard hookFlags.isEmpty else { return [] }
         let text: String
         do throws(OperationFailure) { text = try await helm.run(["get", "hooks", helm.name], "hooks").text } catch {
             if error.isMissingRelease { return [] }
@@ -72,7 +79,9 @@ struct HelmSession {
             guard hook["metadata"]?["annotations"]?["helm.sh/resource-policy"]?.stringValue != "keep" else { continue }
             do throws(KubernetesError) {
                 guard let place = try await work.place(of: hook) else { continue }
-                guard let object = try await work.object(.init(place)) else { continue }
+                guard let object = try await work.object(.init(place)),
+                    object["metadata"]?["annotations"]?["helm.sh/hook"] != nil
+                else { continue }
                 entries.append(.init(place, object))
             } catch {
                 throw OperationFailure(error, "a hook", work.redactor)
@@ -127,31 +136,45 @@ struct HelmSession {
     ) async throws(OperationFailure) {
         let definitions = try await definitions(chart)
         guard !definitions.isEmpty else { return }
-        let entries = definitions.compactMap { ObjectReference($0).map { ManifestInventory.Entry($0) } }
-        let there: [ObjectReference: Value]
-        do throws(KubernetesError) { there = try await work.objects(entries) } catch {
+        var foreign: Set<ObjectIdentity> = []
+        do throws(KubernetesError) {
+            var entries: [ManifestInventory.Entry] = []
+            for definition in definitions {
+                if let place = try await work.place(of: definition) { entries.append(.init(place)) }
+            }
+            let own = Set(before.objects.filter { !$0.stays }.map(\.reference.identity))
+            foreign = Set(try await work.objects(entries).keys.map(\.identity)).subtracting(own)
+        } catch {
             throw OperationFailure(error, "", work.redactor)
         }
-        let own = Set(before.objects.filter { !$0.stays }.map(\.reference))
         var forced = work
         forced.force = true
-        try await forced.apply(definitions, after: before, &inventory)
-        for index in inventory.objects.indices {
-            let reference = inventory.objects[index].reference
-            if there[reference] != nil, !own.contains(reference) { inventory.objects[index].stays = true }
+        var failure: OperationFailure?
+        do throws(OperationFailure) {
+            try await forced.apply(definitions, after: before, &inventory)
+        } catch { failure = error }
+        for index in inventory.objects.indices where foreign.contains(inventory.objects[index].reference.identity) {
+            inventory.objects[index].stays = true
         }
+        inventory.leave(before)
+        if let failure { throw failure }
     }
 
     /// Makes a release fit for an upgrade whose last operation was killed.
-    func mend() async throws(OperationFailure) {
-        guard let release = try await status() else { return }
+    ///
+    /// - Parameter isOwn: whether that operation was Weir's; anybody else's may still be running.
+    func mend(isOwn: Bool) async throws(OperationFailure) {
+        guard isOwn, let release = try await status() else { return }
         switch release.status {
         case "pending-install":
             work.context.progress("its installation was cut off: it is removed first")
-            _ = try await helm.run(["uninstall", helm.name, "--wait"] + time, "mend")
+            _ = try await helm.run(["uninstall", helm.name, "--wait"] + time + hookFlags, "mend")
         case "pending-upgrade", "pending-rollback":
             let history = try await helm.run(["history", helm.name, "--output", "json"], "history")
-            let revisions = (try? JSONReader.read(history.output))?.listValue ?? []
+            let revisions: [Value]
+            do throws(JSONError) { revisions = Array(try JSONReader.read(history.output).listValue ?? []) } catch {
+                throw OperationFailure("helm history answers no JSON: \(error)")
+            }
             let last = revisions.last { ["deployed", "superseded"].contains($0["status"]?.stringValue) }
             guard let revision = last?["revision"]?.intValue else {
                 throw OperationFailure(
@@ -159,7 +182,7 @@ struct HelmSession {
                     hint: "replace it with --replace")
             }
             work.context.progress("its upgrade was cut off: it is rolled back to revision \(revision) first")
-            _ = try await helm.run(["rollback", helm.name, "\(revision)", "--wait"] + time, "mend")
+            _ = try await helm.run(["rollback", helm.name, "\(revision)", "--wait"] + time + hookFlags, "mend")
         default: return
         }
     }

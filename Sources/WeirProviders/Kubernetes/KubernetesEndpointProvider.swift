@@ -60,6 +60,7 @@ package struct KubernetesEndpointProvider: Provider {
             ])
         type.timeout = Schemas.longTimeout
         type.readsOthers = true
+        type.resumes = true
         return type
     }()
 
@@ -72,7 +73,7 @@ package struct KubernetesEndpointProvider: Provider {
         while true {
             switch try await look(arguments, in: context) {
             case .found(let attributes): return OperationResult(attributes)
-            case .missing(let reason):
+            case .missing(let reason), .silent(let reason):
                 if reason != last { context.progress(reason) }
                 last = reason
             }
@@ -95,6 +96,7 @@ package struct KubernetesEndpointProvider: Provider {
             switch try await look(Arguments(recorded.arguments), in: context) {
             case .found(let attributes): return .present(attributes: attributes)
             case .missing(let reason): return .incomplete(context.redactor.redact(reason))
+            case .silent(let reason): return .unreachable(context.redactor.redact(reason))
             }
         } catch {
             return .unreachable(error.message)
@@ -118,6 +120,8 @@ package struct KubernetesEndpointProvider: Provider {
         case found(Value.Map)
         /// What is still missing.
         case missing(String)
+        /// Nobody can tell, and why.
+        case silent(String)
     }
 
     private func look(_ arguments: Arguments, in context: OperationContext) async throws(OperationFailure) -> Look {
@@ -140,7 +144,7 @@ package struct KubernetesEndpointProvider: Provider {
         } catch let error as KubernetesError {
             if error.isNotFound { return .missing("the service \(name) is not there yet") }
             guard error.mayPass else { throw OperationFailure(error, name, context.redactor, remains: .nothing) }
-            return .missing("\(error)")
+            return .silent("\(error)")
         } catch let error as OperationFailure {
             throw error
         } catch {

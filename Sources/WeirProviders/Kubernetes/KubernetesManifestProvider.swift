@@ -31,7 +31,7 @@ package struct KubernetesManifestProvider: Provider {
         let arguments = Arguments(instance.arguments)
         _ = try ReadinessWait(arguments["wait"])
         if !arguments.values.marks.contains(.unknown) { _ = try ReadinessRules(arguments) }
-        for name in ["objects", "content", "files"] {
+        for name in ["objects", "content", "files", "rerunOn"] {
             guard arguments[name]?.isKnown ?? true else {
                 return arguments["files"] == nil ? Value.Map() : ["files": .unknown(.string)]
             }
@@ -59,7 +59,12 @@ package struct KubernetesManifestProvider: Provider {
     package func update(
         _ instance: DeclaredInstance, prior: RecordedInstance, in context: OperationContext
     ) async throws -> OperationResult {
-        try await apply(instance, after: ManifestInventory(prior.attributes), in: context)
+        var inventory = try ManifestInventory(recorded: prior.attributes)
+        // A create that was cut off has recorded nothing of what it made.
+        if inventory.objects.isEmpty, prior.status == .incomplete {
+            inventory.objects = try declared(prior).objects
+        }
+        return try await apply(instance, after: inventory, in: context)
     }
 
     private func apply(
@@ -112,11 +117,15 @@ package struct KubernetesManifestProvider: Provider {
     }
 
     package func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation {
-        try await observe(recorded, ManifestInventory(recorded.attributes), in: context)
+        let inventory: ManifestInventory
+        do throws(OperationFailure) { inventory = try ManifestInventory(recorded: recorded.attributes) } catch {
+            return .unreachable(error.message)
+        }
+        return try await observe(recorded, inventory, in: context)
     }
 
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
-        var inventory = ManifestInventory(recorded.attributes)
+        var inventory = try ManifestInventory(recorded: recorded.attributes)
         if inventory.objects.isEmpty, recorded.status == .incomplete {
             inventory.objects = try declared(recorded).objects
         }
@@ -165,8 +174,13 @@ package struct KubernetesManifestProvider: Provider {
             }
             observed = try await observe(instance, declared, in: context)
         }
-        guard case .unreachable(let why) = observed else { return observed }
-        return .incomplete("the cluster cannot be asked: \(why)")
+        switch observed {
+        case .unreachable(let why): return .incomplete("the cluster cannot be asked: \(why)")
+        // What Weir manages nothing of was there before.
+        case .present(let attributes, _) where ManifestInventory(attributes).objects.contains { $0.fields == nil }:
+            return .incomplete("its objects were there before, and not all were applied")
+        default: return observed
+        }
     }
 
     package func attributes(ofDone intent: Intent, in context: OperationContext) async throws -> Value.Map {

@@ -126,6 +126,11 @@ extension Value {
         guard object["kind"]?.stringValue == "Secret", object["apiVersion"]?.stringValue == "v1" else {
             return .map(object)
         }
+        // kubectl notes there what it has applied, with the data.
+        if let metadata = object["metadata"]?.mapValue, let annotations = metadata["annotations"]?.mapValue {
+            let others = annotations.setting("kubectl.kubernetes.io/last-applied-configuration", to: nil)
+            object = object.setting("metadata", to: .map(metadata.setting("annotations", to: .map(others))))
+        }
         return .map(
             object.setting([("data", object["data"]?.hidden), ("stringData", object["stringData"]?.hidden)]))
     }

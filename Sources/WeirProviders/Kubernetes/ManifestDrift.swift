@@ -49,8 +49,8 @@ struct ManifestDrift {
                 now,
                 changed.map { field in
                     Drift(
-                        "\(path).\(field.path)", recorded: work.redactor.redact(field.after ?? "(nothing)"),
-                        observed: work.redactor.redact(field.before ?? "(nothing)"))
+                        "\(path).\(field.path)", recorded: field.after ?? "(nothing)",
+                        observed: field.before ?? "(nothing)")
                 }
             )
         }
@@ -71,8 +71,8 @@ struct ManifestDrift {
         guard let wanted = applied[reference] else { return nil }
         do throws(KubernetesError) {
             let (sent, resource, reference) = try await work.placed(wanted, defined: [])
-            let result = try await work.apply(sent, resource, reference, isKnown: true)
-            return ObjectDifference.fields(object, result)
+            let result = try await work.apply(sent, resource, reference, isKnown: true).object
+            return ObjectDifference.fields(object, result, work.redactor)
         } catch {
             // Who may not write may still look.
             guard error.refusal != nil else { throw error }

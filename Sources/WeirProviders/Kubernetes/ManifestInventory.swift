@@ -1,3 +1,4 @@
+import WeirCore
 import WeirKubernetes
 import WeirValue
 
@@ -72,6 +73,18 @@ struct ManifestInventory: Sendable {
     init(_ attributes: Value.Map) {
         objects = (attributes["objects"]?.listValue ?? []).compactMap(Entry.init)
         left = (attributes["left"]?.listValue ?? []).compactMap(Entry.init)
+    }
+
+    /// What is recorded in `attributes`.
+    /// - Throws: ``OperationFailure`` where that is not known on this machine.
+    init(recorded attributes: Value.Map) throws(OperationFailure) {
+        for name in ["objects", "left"] {
+            guard let value = attributes[name], value.isSensitive, !value.isKnown else { continue }
+            throw OperationFailure(
+                "which objects it has is not known here: a value in their inventory is a secret that this machine does not have",
+                hint: "run this where the secret is known", remains: .nothing)
+        }
+        self.init(attributes)
     }
 
     /// The attributes that record it, with `status`.

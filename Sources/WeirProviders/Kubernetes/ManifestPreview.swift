@@ -47,7 +47,9 @@ struct ManifestPreview {
             }
             return answers
         }
-        let going = prior.entries(without: declared.map(\.reference)).filter { !$0.stays }
+        let uids = Set(there.values.compactMap { $0["metadata"]?["uid"]?.stringValue })
+        let going = prior.entries(without: declared.map(\.reference))
+            .filter { !$0.stays && !($0.uid.map(uids.contains) ?? false) }
         return answers.sorted { $0.index < $1.index }.compactMap(\.part)
             + going.map { PlannedPart(.delete, "\($0.reference)") }
     }
@@ -72,11 +74,7 @@ struct ManifestPreview {
         do throws(KubernetesError) {
             let (sent, resource, reference) = try await work.placed(declared.object, defined: defined)
             let result = try await work.apply(sent, resource, reference, isKnown: isKnown)
-            let fields = ObjectDifference.fields(live, result).map { field in
-                PlannedPart.Field(
-                    field.path, before: field.before.map(work.redactor.redact),
-                    after: field.after.map(work.redactor.redact))
-            }
+            let fields = ObjectDifference.fields(live, result.object, work.redactor)
             guard !fields.isEmpty || !isKnown else { return nil }
             return PlannedPart(isKnown ? .update : .adopt, name, fields: fields)
         } catch {

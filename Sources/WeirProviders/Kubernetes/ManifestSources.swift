@@ -43,7 +43,7 @@ struct ManifestSources {
         }
         objects = try RunOnce.named(all, rerunOn: arguments["rerunOn"])
         filesDigest = digests.isEmpty ? nil : Digest.sha256(Array(digests.utf8))
-        try Self.checkRepeated(all)
+        try Self.checkRepeated(objects)
     }
 
     private static func objects(
@@ -60,9 +60,9 @@ struct ManifestSources {
 
     /// One object may not stand twice: the second would take back the first.
     private static func checkRepeated(_ objects: [Value]) throws(OperationFailure) {
-        var seen: Set<ObjectReference> = []
+        var seen: Set<ObjectIdentity> = []
         for object in objects {
-            guard let reference = ObjectReference(object), !seen.insert(reference).inserted else { continue }
+            guard let reference = ObjectReference(object), !seen.insert(reference.identity).inserted else { continue }
             throw OperationFailure("the object \(reference) stands twice", remains: .nothing)
         }
     }

@@ -25,14 +25,15 @@ extension ManifestWork {
     ) async throws(OperationFailure) {
         let steps = try ManifestOrder.steps(objects)
         let task = ApplyTask(
-            work: self, objects: objects, known: prior.identities)
+            work: self, objects: objects, known: prior.identities,
+            staying: Set(prior.objects.filter(\.stays).map(\.reference.identity)))
         var refused = Refusals(redactor: redactor)
         var wave: [ManifestInventory.Entry] = []
         for (index, step) in steps.enumerated() {
             try checkGoesOn("\(inventory.objects.count) of \(objects.count) objects were applied")
             let answers = await together(step.objects, task)
             let applied = answers.compactMap(\.entry)
-            inventory.objects += applied
+            inventory.objects += applied + answers.compactMap(\.doubt)
             wave += applied
             if let first = applied.first, objects.count > Self.mostTold {
                 context.progress(
@@ -82,16 +83,16 @@ extension ManifestWork {
     /// Applies one object; what somebody has changed by hand of one that was applied before is set back.
     func apply(
         _ object: Value, _ resource: APIResource, _ reference: ObjectReference, isKnown: Bool
-    ) async throws(KubernetesError) -> Value {
+    ) async throws(KubernetesError) -> (object: Value, isNew: Bool) {
         var options = KubernetesClient.WriteOptions()
         options.takesOver = force
         options.isDryRun = isDryRun
+        options.isStrict = isStrict
         let end = ContinuousClock.now + (isDryRun ? .zero : Self.webhookTime)
         while true {
             do throws(KubernetesError) {
                 return try await client.apply(
-                    object, resource, namespace: reference.namespace, reference.name, options
-                ).object
+                    object, resource, namespace: reference.namespace, reference.name, options)
             } catch {
                 if isKnown, !options.takesOver, error.isByHand {
                     options.takesOver = true
@@ -129,6 +130,8 @@ private struct ApplyTask: Sendable {
         let index: Int
         let name: String
         var entry: ManifestInventory.Entry?
+        /// What may have been applied: nobody answered.
+        var doubt: ManifestInventory.Entry?
         var error: KubernetesError?
 
         /// Whether the others need not be tried.
@@ -138,17 +141,26 @@ private struct ApplyTask: Sendable {
     let work: ManifestWork
     let objects: [Value]
     let known: Set<ObjectIdentity>
+    /// Those of them that are not taken away.
+    let staying: Set<ObjectIdentity>
 
     func apply(_ object: Value, _ index: Int) async -> Answer {
         var answer = Answer(index: index, name: ObjectReference(object).map { "\($0)" } ?? "")
         do throws(KubernetesError) {
             let (sent, resource, reference) = try await work.placed(object, defined: objects)
-            let made = try await work.apply(sent, resource, reference, isKnown: known.contains(reference.identity))
+            answer.doubt = ManifestInventory.Entry(reference)
+            let isKnown = known.contains(reference.identity)
+            let (made, isNew) = try await work.apply(sent, resource, reference, isKnown: isKnown)
             var entry = ManifestInventory.Entry(reference, made)
             entry.status = work.rules.status(of: made)
+            // What others have made, and put their own things in, is not taken away with the manifest.
+            let isShared = ManifestOrder.Phase.of(reference) <= .definitions
+            if staying.contains(reference.identity) || (isShared && !isNew && !isKnown) { entry.stays = true }
             answer.entry = entry
+            answer.doubt = nil
         } catch {
             answer.error = error
+            if !error.isUnanswered { answer.doubt = nil }
         }
         return answer
     }

@@ -14,6 +14,8 @@ struct ManifestWork: Sendable {
     var namespace: String?
     /// Whether fields are taken over that others manage.
     var force = false
+    /// Whether unknown fields are refused.
+    var isStrict = true
     /// Whether the server is only asked what would come of it.
     var isDryRun = false
     /// When objects are ready.

@@ -11,8 +11,8 @@ enum ObjectDifference {
     /// The most characters of a value that are shown.
     private static let longest = 80
 
-    /// The fields of `before` and `after`, without their status. Values of a Secret are not shown.
-    static func fields(_ before: Value?, _ after: Value?) -> [PlannedPart.Field] {
+    /// The fields of `before` and `after`, without their status. Values of a Secret, and what `redactor` finds, are not shown.
+    static func fields(_ before: Value?, _ after: Value?, _ redactor: Redactor = Redactor()) -> [PlannedPart.Field] {
         let isSecret = [before, after].contains { object in
             object?["kind"]?.stringValue == "Secret" && object?["apiVersion"]?.stringValue == "v1"
         }
@@ -21,7 +21,12 @@ enum ObjectDifference {
             let isHidden = isSecret && (name == "data" || name == "stringData")
             compare(before?[name], after?[name], name, isHidden, &fields)
         }
-        return fields
+        // Whole values are redacted: of a part of a secret nothing is known.
+        return fields.map { field in
+            PlannedPart.Field(
+                redactor.redact(field.path), before: field.before.map { cut(redactor.redact($0)) },
+                after: field.after.map { cut(redactor.redact($0)) })
+        }
     }
 
     private static func compare(
@@ -69,7 +74,10 @@ enum ObjectDifference {
     private static func text(_ value: Value?, _ isHidden: Bool) -> String? {
         guard let value else { return nil }
         if isHidden || value.isSensitive { return Value.sensitiveText }
-        let text = JSONWriter.string(value)
-        return text.count > longest ? text.prefix(longest) + "…" : text
+        return JSONWriter.string(value)
+    }
+
+    private static func cut(_ text: String) -> String {
+        text.count > longest ? text.prefix(longest) + "…" : text
     }
 }

@@ -61,6 +61,14 @@ extension KustomizeProvider {
         return own(try await manifest.probe(handed, in: context), intent.instance)
     }
 
+    func attributesApplied(_ intent: Intent, in context: OperationContext) async throws -> Value.Map {
+        guard intent.kind == .create else { return intent.instance.attributes }
+        let built = try await build(declared(intent.instance), in: context)
+        var handed = intent
+        handed.instance = recorded(intent.instance, built)
+        return own(try await manifest.attributes(ofDone: handed, in: context), built)
+    }
+
     /// What was built for `recorded`; nil where what it was built of is not what it was any more.
     private func rebuilt(_ recorded: RecordedInstance, in context: OperationContext) async -> Built? {
         let instance = declared(recorded)

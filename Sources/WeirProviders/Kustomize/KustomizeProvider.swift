@@ -167,7 +167,7 @@ package struct KustomizeProvider: Provider {
     }
 
     package func attributes(ofDone intent: Intent, in context: OperationContext) async throws -> Value.Map {
-        if Self.isApplied(intent.instance.arguments) { return intent.instance.attributes }
+        if Self.isApplied(intent.instance.arguments) { return try await attributesApplied(intent, in: context) }
         if case .present(let attributes, _) = try await probe(intent, in: context), intent.kind == .create {
             return attributes
         }
@@ -214,7 +214,8 @@ package struct KustomizeProvider: Provider {
         }
         let sources = try KustomizeSources(arguments, project: project)
         let run = try run(arguments, in: context)
-        let isSensitive = instance.arguments.marks.contains(.sensitive)
+        // The cluster's kubeconfig is not in what is built.
+        let isSensitive = instance.arguments.setting(ClusterArgument.name, to: nil).marks.contains(.sensitive)
         let overlay = "\(context.directory)/overlay"
         do {
             _ = try Files.makeDirectories(context.directory, mode: 0o700)
