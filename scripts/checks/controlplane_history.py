@@ -169,7 +169,7 @@ class Log:
                 self.unseen_delete(chain, last, rv - 0.5)
                 last = None
             event.type = event.type or ("MODIFIED" if last else "ADDED")
-            self.follow(event, last)
+            self.follow(event, last, chain[-1].rv if chain else 0)
             chain.append(event)
         for listing in sorted(self.history.lists, key=lambda listing: listing.rv):
             if any(low < listing.rv <= high for low, high in self.gaps):
@@ -193,8 +193,8 @@ class Log:
             self.fault(f"{last.key} of version {last.rv} was lost: no deletion was seen before {rv}")
         chain.append(Event(rv, "DELETED", last.key, last.uid, last.value))
 
-    def follow(self, event, last):
-        """Whether `event` is what its write makes of the object `last`."""
+    def follow(self, event, last, before):
+        """Whether `event` is what its write makes of the object `last`; `before` is the version of the key's event before it."""
         if event.type == "DELETED":
             if not last:
                 self.fault(f"{event} deletes what was not there")
@@ -218,7 +218,8 @@ class Log:
         if event.value != expected:
             unlike = [name for name in {**event.value, **expected} if event.value.get(name) != expected.get(name)]
             writers = [self.by_token.get(event.value.get(name)) for name in unlike]
-            unseen = last and self.gap(last.rv, event.rv) and all(w and w.status is None for w in writers)
+            # A new object may have been made by a write that nobody saw either.
+            unseen = self.gap(before, event.rv) and all(w and w.status is None for w in writers)
             if not unseen:
                 self.fault(f"{event} should have the value {expected}")
 
