@@ -1,8 +1,5 @@
 /// Keeps what is stored beyond the process.
 package protocol ObjectLog: Sendable {
-    /// Whether keeping waits for a disk.
-    var isSlow: Bool { get }
-
     /// Everything that was kept, and the version of the last write.
     /// - Throws: ``StorageFailure``.
     func load(_ take: (ObjectKey, Int64, [UInt8]) -> Void) throws(StorageFailure) -> Int64
@@ -22,8 +19,6 @@ package struct LoggedWrite: Sendable {
 
 /// Keeps nothing.
 package struct NoLog: ObjectLog {
-    package let isSlow = false
-
     /// Makes it.
     package init() {}
     package func load(_ take: (ObjectKey, Int64, [UInt8]) -> Void) throws(StorageFailure) -> Int64 { 0 }

@@ -172,25 +172,19 @@ package final class ObjectStore: Sendable {
                 defer { queue.isDraining = true }
                 return !queue.isDraining
             }
-            guard mustStart else { return }
-            // What waits for no disk is done here and now; what has come meanwhile is not this request's business.
-            if log.isSlow || writeNext() { writer.async { while self.writeNext() {} } }
+            if mustStart { writer.async { self.drain() } }
         }
     }
 
-    /// Writes all that wait.
-    /// - Returns: Whether there may be more.
-    private func writeNext() -> Bool {
-        let batch = queue.withLock { queue -> [Pending] in
-            defer { queue.pending = [] }
-            if queue.pending.isEmpty { queue.isDraining = false }
-            return queue.pending
-        }
-        if batch.isEmpty { return false }
-        write(batch)
-        return !queue.withLock { queue in
-            if queue.pending.isEmpty { queue.isDraining = false }
-            return queue.pending.isEmpty
+    private func drain() {
+        while true {
+            let batch = queue.withLock { queue -> [Pending] in
+                defer { queue.pending = [] }
+                if queue.pending.isEmpty { queue.isDraining = false }
+                return queue.pending
+            }
+            if batch.isEmpty { return }
+            write(batch)
         }
     }
 

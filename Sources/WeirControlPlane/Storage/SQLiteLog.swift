@@ -5,7 +5,6 @@ import GRDB
 ///
 /// The log is a write-ahead one: without `isDurable` a kill of the process loses nothing, a power cut the last moments.
 package final class SQLiteLog: ObjectLog {
-    package let isSlow = true
     private let queue: DatabaseQueue
 
     /// The database at `path`, which is made where it is not there.
