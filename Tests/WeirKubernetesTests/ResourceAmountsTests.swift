@@ -18,6 +18,13 @@ struct ResourceAmountsTests {
     @Test("count as nothing where they are none", arguments: ["", "x", "5 Mi", "1Zi", "inf"])
     func faults(_ text: String) { #expect(ResourceAmounts.number(.string(text)) == nil) }
 
+    @Test("beyond every integer are cut off")
+    func huge() {
+        let amounts = ResourceAmounts(["cpu": "1e300", "memory": "1e300"])
+        #expect(amounts.cpuText == "1000000000000000000m")
+        #expect(amounts.value["memory"] == 1_000_000_000_000_000_000)
+    }
+
     @Test("are added and written as kubectl top writes them")
     func texts() {
         let sum = ResourceAmounts(["cpu": "250m", "memory": "64Mi"]) + ResourceAmounts(["cpu": 1, "memory": "1Gi"])

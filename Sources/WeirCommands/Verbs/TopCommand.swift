@@ -79,7 +79,7 @@ struct UsageRow: Equatable {
 
     private static func text(_ text: String, _ amount: Double, _ capacity: Double?) -> String {
         guard let capacity, capacity > 0 else { return text }
-        return "\(text) (\(Int((100 * amount / capacity).rounded()))%)"
+        return "\(text) (\(ResourceAmounts.whole(100 * amount / capacity))%)"
     }
 
     var value: Value {

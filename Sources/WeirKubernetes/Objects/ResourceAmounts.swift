@@ -45,11 +45,14 @@ package struct ResourceAmounts: Sendable, Equatable {
     ]
 
     /// The processors in thousandths, as `kubectl top` writes them: 250m.
-    package var cpuText: String { "\(Int((cpu * 1_000).rounded()))m" }
+    package var cpuText: String { "\(Self.whole(cpu * 1_000))m" }
 
     /// The memory in mebibytes, as `kubectl top` writes it: 64Mi.
-    package var memoryText: String { "\(Int((memory / 1_048_576).rounded()))Mi" }
+    package var memoryText: String { "\(Self.whole(memory / 1_048_576))Mi" }
 
     /// It as a map: `cpu` in processors, `memory` in bytes.
-    package var value: Value { ["cpu": .double(cpu), "memory": .int(Int64(memory))] }
+    package var value: Value { ["cpu": .double(cpu), "memory": .int(Int64(Self.whole(memory)))] }
+
+    /// `number`, rounded; what a server tells may be larger than any integer.
+    package static func whole(_ number: Double) -> Int { Int(max(-1e18, min(1e18, number.rounded()))) }
 }
