@@ -53,6 +53,11 @@ class Matrix:
         return self.call("plan", NAME, "--output", "json", "--detailed-exitcode",
                          *(self.inputs(provider) if inputs is None else inputs))
 
+    @staticmethod
+    def told(done):
+        """How a call ended: its exit status, and what it said where that is not a plan."""
+        return done.returncode, "" if done.returncode == 2 else " ".join((done.stdout + done.stderr).split())[-900:]
+
     def expect(self, what, found, wanted):
         """One check: `found` is `wanted`, or `wanted` says yes to it."""
         self.count += 1
@@ -73,8 +78,7 @@ class Matrix:
     def planned(self, provider):
         """A plan for a provider; the portable arguments in it."""
         done = self.plan(provider)
-        if not self.expect(f"a plan of {provider} ends with 2", (done.returncode, done.stderr[-600:]),
-                           lambda found: found[0] == 2):
+        if not self.expect(f"a plan of {provider} ends with 2", self.told(done), lambda found: found[0] == 2):
             return None
         changes = {change["address"]: change for change in json.loads(done.stdout)["changes"]}
         self.expect(f"a plan of {provider} makes a cluster and what is on it",
@@ -87,18 +91,17 @@ class Matrix:
     def need(self, provider, name):
         """Without what a provider needs its plan is refused, before anything runs."""
         done = self.plan(provider, ["--set", f"provider={provider}"])
-        self.expect(f"a plan of {provider} without {name} is refused", (done.returncode, done.stderr[-600:]),
+        self.expect(f"a plan of {provider} without {name} is refused", self.told(done),
                     lambda found: found[0] in (1, 3) and name in found[1])
 
     def life(self):
         """Made, checked, nothing to do, taken away."""
         inputs = self.inputs("embedded")
         done = self.call("apply", NAME, "-y", *inputs)
-        if not self.expect("an apply on embedded works", (done.returncode, (done.stdout + done.stderr)[-900:]),
-                           lambda found: found[0] == 0):
+        if not self.expect("an apply on embedded works", self.told(done), lambda found: found[0] == 0):
             return
         done = self.call("check", NAME)
-        self.expect("its checks hold", (done.returncode, (done.stdout + done.stderr)[-600:]), lambda found: found[0] == 0)
+        self.expect("its checks hold", self.told(done), lambda found: found[0] == 0)
         outputs = json.loads(self.call("output", NAME, "-o", "json").stdout or "{}")
         self.expect("its outputs tell server and version", outputs,
                     lambda found: re.match(r"https://[\w.]+:\d+$", str(found.get("server")))
@@ -107,10 +110,9 @@ class Matrix:
         self.expect("the ConfigMap is there", self.call("get", NAME, "configmaps", "cluster").stdout,
                     lambda found: "cluster" in found)
         done = self.plan("embedded")
-        self.expect("a further plan has nothing to do and ends with 0", (done.returncode, done.stderr[-600:]),
-                    lambda found: found[0] == 0)
+        self.expect("a further plan has nothing to do and ends with 0", self.told(done), lambda found: found[0] == 0)
         done = self.call("destroy", NAME, "-y")
-        self.expect("a destroy works", (done.returncode, (done.stdout + done.stderr)[-600:]), lambda found: found[0] == 0)
+        self.expect("a destroy works", self.told(done), lambda found: found[0] == 0)
         self.expect("nothing is left", self.servers(), "")
         self.expect("a plan would make it anew", self.plan("embedded").returncode, 2)
 
@@ -144,8 +146,7 @@ def main():
                     matrix.need(provider, name)
             if "embedded" in chosen:
                 done = matrix.plan("embedded", [])
-                matrix.expect("a plan of embedded needs no input", (done.returncode, done.stderr[-600:]),
-                              lambda found: found[0] == 2)
+                matrix.expect("a plan of embedded needs no input", matrix.told(done), lambda found: found[0] == 2)
                 matrix.life()
         finally:
             matrix.clean()
