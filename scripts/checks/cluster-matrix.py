@@ -117,9 +117,8 @@ class Matrix:
         self.expect("a plan would make it anew", self.plan("embedded").returncode, 2)
 
     def servers(self):
-        """Where control planes of this folder run."""
-        folders = self.folder / ".weir" / "instances"
-        return "\n".join(str(path) for path in folders.rglob("kubeconfig")) if folders.exists() else ""
+        """The control planes that run of this project."""
+        return "\n".join(line for line in self.call("controlplane", "list").stdout.splitlines() if str(self.folder) in line)
 
     def clean(self):
         """Ends what a failure has left."""
