@@ -8,8 +8,8 @@ object on it, and buckets (s3.bucket, s3.object, s3cmd.bucket). It is applied, p
 back by aws, set back with nothing else being changed, and destroyed with nothing left. Then come credentials, addresses, tools
 and names that will not do: each is told as what it is, and nothing is recorded of it.
 
-moto checks no signature and has no Kubernetes behind its clusters: clouds_front.py says what stands between. Takes about two
-minutes.
+moto checks no signature and has no Kubernetes behind its clusters: clouds_front.py says what stands between. Takes two to
+three minutes, most of them terraform's.
 """
 import argparse
 import concurrent.futures
