@@ -41,7 +41,7 @@ package struct BuiltInManifest: Sendable {
         BuiltInManifest("clusterctl", ["init", "manifest"], PackageResources.clusterctl_yaml),
         BuiltInManifest("colima", ["vm"], PackageResources.colima_yaml),
         BuiltInManifest("docker", ["image"], PackageResources.docker_yaml),
-        BuiltInManifest("eks", ["cluster"], PackageResources.eks_yaml),
+        BuiltInManifest("eks", ["cluster", "nodegroup"], PackageResources.eks_yaml),
         BuiltInManifest("eksctl", ["cluster"], PackageResources.eksctl_yaml),
         BuiltInManifest("gke", ["cluster"], PackageResources.gke_yaml),
         BuiltInManifest("k3d", ["cluster", "image"], PackageResources.k3d_yaml),
