@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds every type of the tools' manifests to its contract, against stand-ins of the tools.
 
-usage: scripts/checks/tools.py --weir PATH [--only NAME] [--sample N --seed S] [--jobs J] [--source] [--update]
+usage: scripts/checks/tools.py --weir PATH [--only NAME] [--sample N --seed S] [--jobs J] [--source] [--known] [--update]
 
 A stack with one instance of each type is applied, planned, changed, changed behind Weir's back and destroyed; its tool then
 fails, hangs, prints garbage and a hundred megabytes, dies, leaves half of its work, finds its work done, or outlives Weir.
@@ -13,6 +13,7 @@ import concurrent.futures
 import os
 import pathlib
 import random
+import select
 import shutil
 import subprocess
 import sys
@@ -62,7 +63,10 @@ class Pool:
         path = pathlib.Path(folder) / "pool"
         self.server = subprocess.Popen([weir, "controlplane", "serve", "--in-memory", "--nodes", "2", "--kubeconfig", str(path)],
                                        cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.server.stdout.readline()
+        started, _, _ = select.select([self.server.stdout], [], [], 60)
+        if not started or not self.server.stdout.readline():
+            self.close()
+            raise SystemExit("the control plane of the check does not start")
         self.kubeconfig = path.read_text()
 
     def close(self):
@@ -79,7 +83,7 @@ def work(type, cases, given, folder, pool, report):
     else:
         lab = Lab(given.weir, type, os.path.join(folder, type.name), pool.kubeconfig, given.source)
         try:
-            checker = Cases(lab, expect, skip, lambda *facts: tools_golden.compare(*facts, given.update))
+            checker = Cases(lab, expect, skip, lambda *facts: tools_golden.compare(*facts, given.update), given.known)
             for case in cases:
                 checker.run(case)
         except Exception:  # what nobody thought of is a failure of this type, and ends no other
@@ -92,9 +96,10 @@ def work(type, cases, given, folder, pool, report):
 def chosen(given):
     """The cases of each type that are run."""
     types = [type for type in tools_types.every() if not given.only or type.name.startswith(given.only)]
-    pairs = [(type, case) for type in types for case in names(type)]
     if not given.sample:
         return [(type, ["life", *names(type)]) for type in types]
+    # Those that need a control plane of their own take too long for a sample.
+    pairs = [(type, case) for type in types if not type.own for case in names(type)]
     drawn = random.Random(given.seed).sample(pairs, min(given.sample, len(pairs)))
     # The life of a type is its first case: it tells what the others are to come to.
     return [(type, ["life", *(case for each, case in pairs if each is type and (each, case) in drawn)]) for type in types
@@ -109,6 +114,7 @@ def main():
     options.add_argument("--seed", type=int, help="what the sample is drawn by")
     options.add_argument("--jobs", type=int, default=2 if os.environ.get("CI") else 4, help="how many types are checked at once")
     options.add_argument("--source", action="store_true", help="with the manifests of this tree, not those in the program")
+    options.add_argument("--known", action="store_true", help="also what is left out for a known defect of Weir")
     options.add_argument("--update", action="store_true", help="note the argument lists anew")
     given = options.parse_args()
     given.weir = os.path.abspath(given.weir)

@@ -12,7 +12,8 @@ def normal(call, lab):
     """A call as a line, without what differs from run to run."""
     line = shlex.join(call).replace(str(lab.project), "PROJECT")
     line = re.sub(r"PROJECT/\.weir/runs/[0-9A-Z]{26}/it", "RUN", line)
-    return re.sub(r"PROJECT/\.weir/instances/lab/default/it", "INSTANCE", line)
+    line = re.sub(r"PROJECT/\.weir/instances/lab/default/it", "INSTANCE", line)
+    return re.sub(r"\b[0-9a-f]{32}\b", "ID", line)
 
 
 def read(provider):

@@ -186,7 +186,8 @@ class Lab:
                 if path.is_file() and path.name not in ("kubeconfig", "log", "pid"):
                     text = path.read_text()
                     if path.suffix == ".json":
-                        text = json.dumps({name: value for name, value in json.loads(text).items() if name not in FLEETING}, sort_keys=True)
+                        lasting = {name: value for name, value in json.loads(text).items() if name not in FLEETING}
+                        text = json.dumps(lasting, sort_keys=True)
                     found.append((str(path.parent.relative_to(self.standin)), text))
         if self.type.own:
             listed = subprocess.run(["kubectl", "--kubeconfig", str(self.project / "own.yaml"), "get", "--all-namespaces",
@@ -204,7 +205,8 @@ class Lab:
         if self.type.given:
             self.type.given(self)
         if self.type.own:
-            self.tool_says("delete", "--all", "--include-crd", "--include-namespace", "--kubeconfig", str(self.project / "own.yaml"))
+            self.tool_says("delete", "--all", "--include-crd", "--include-namespace",
+                           "--kubeconfig", str(self.project / "own.yaml"))
         if self.type.local:
             shutil.rmtree(self.project / ".weir" / "instances")
 

@@ -121,6 +121,7 @@ def images():
                                 "remove": ["aws", "ec2", "deregister-image", "--image-id", "{id}"]},
                "build", None, tools=["packer", "aws"], delete="ec2 deregister-image", local=True,
                without={"destroy at once": "Packer keeps no account of what it was building",
+                        "delete dies": "nobody tells whether the image is gone, so that its tool is run again",
                         "deleted before": "what tells of it is in the instance's folder"},
                change=({"variables": {"size": 20}}, "replace"))
 
@@ -165,7 +166,7 @@ def others():
     yield Type("clusterctl.manifest", {"name": "lab", "version": "1.34.0", "infrastructure": "docker:v1.14.0"},
                "generate cluster", None, tools=["clusterctl", "kubectl"], local=True, change=({"nodes": 3}, "replace"))
     yield Type("spacectl.run", {"stack": "net", "keyId": "id", "keySecret": "correct-horse", "onDelete": "terraform destroy"},
-               "stack deploy", None, delete="stack task", local=True, misbehaves=["hang", "fail"],
+               "stack deploy", None, delete="stack task", local=True, misbehaves=["stubborn", "hang", "fail"],
                without={"create half": AGAIN, "create dies": AGAIN, "destroy at once": AGAIN, "weir dies in stack deploy": AGAIN,
                         "delete dies": AGAIN, "deleted before": "what tells of it is in the instance's folder"},
                change=({"trigger": 2}, "replace"))
