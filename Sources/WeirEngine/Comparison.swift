@@ -74,6 +74,9 @@ struct Comparison {
             change.reasons.append("the content of \(name) changed")
         }
         if change.differences.contains(where: \.forcesReplacement) { return replace(&change, nil) }
+        if let name = change.drift.lazy.compactMap(immutableArgument).first {
+            return replace(&change, "\(name) was changed outside Weir, and cannot be set back")
+        }
         if recorded.status == .unsure {
             change.reasons.append("it may not be as recorded: its last update did not end well, or it was imported")
         }
@@ -83,6 +86,12 @@ struct Comparison {
         if let reason = provider.replacementReason(declared, prior: recorded) { return replace(&change, reason) }
         change.action = .update
         return provider.plannedAttributes(declared, prior: recorded)
+    }
+
+    /// The argument that `drift` is of, where it cannot be changed.
+    private func immutableArgument(of drift: Drift) -> String? {
+        let name = String(drift.path.prefix { $0 != "." && $0 != "[" })
+        return declared.type.argument(name).flatMap { $0.immutable ? name : nil }
     }
 
     /// What exists only during runs is made when something needs it; as it was the last time, as far as one can tell.

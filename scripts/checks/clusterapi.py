@@ -200,6 +200,7 @@ class Infrastructure:
 
 def taken(lab, one):
     """A Cluster of that name that somebody else made is not taken over."""
+    (lab.folder / f"{one.name}.kubeconfig").unlink(missing_ok=True)
     lab.works("taken: the management cluster is made", "apply", one.name, "-y", "--set", "exists=false")
     text = {"apiVersion": "cluster.x-k8s.io/v1beta2", "kind": "Cluster",
             "metadata": {"name": "lab", "namespace": "default", "annotations": {"cluster.x-k8s.io/paused": "true"}},

@@ -113,7 +113,7 @@ package struct ClusterProvider: Provider, MachineUser {
                 details = details.setting(name, to: value)
             }
         }
-        return contract.setting(Self.details, to: Value.map(details).hidden)
+        return contract.setting(Self.details, to: .map(details))
     }
 
     /// What making `instance` needs of this machine; nil where that is nothing, or not known.
@@ -162,6 +162,15 @@ package struct ClusterProvider: Provider, MachineUser {
             }
             return target.provider.replacementReason(wanted, prior: before)
         } catch { return nil }
+    }
+
+    package func parts(
+        _ instance: DeclaredInstance, prior: RecordedInstance?, in context: OperationContext
+    ) async throws -> [PlannedPart] {
+        if instance.arguments.marks.contains(.unknown) { return [] }
+        let (target, handed) = try declared(instance)
+        guard target.type.hasParts else { return [] }
+        return try await target.provider.parts(handed, prior: try prior.map { try recorded($0).1 }, in: context)
     }
 
     package func read(_ instance: RecordedInstance, in context: OperationContext) async throws -> Observation {
@@ -251,11 +260,11 @@ extension ClusterProvider {
                     ))
             ],
             attributes: ClusterContract.attributes + [
-                .init(
-                    details, ValueSchema(.any, "What its type tells beyond what all clusters do."), sensitive: true)
+                .init(details, ValueSchema(.any, "What its type tells beyond what all clusters do."))
             ])
         type.timeout = ProcessProvider.process.timeout
         type.keepsFolder = true
+        type.hasParts = true
         return type
     }
 

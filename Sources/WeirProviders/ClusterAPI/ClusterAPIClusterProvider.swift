@@ -132,6 +132,9 @@ package struct ClusterAPIClusterProvider: Provider {
     }
 
     package func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation {
+        if recorded.status == .incomplete, recorded.attributes[Self.applied]?.mapValue == nil {
+            return await cutOff(recorded, in: context)
+        }
         let objects = await declaredObjects(recorded, in: context)
         let seen = try await manifest.read(handed(recorded, objects), in: context)
         guard case .present(let applied, let drift) = seen else { return seen }
@@ -190,14 +193,18 @@ package struct ClusterAPIClusterProvider: Provider {
         switch intent.kind {
         case .update: return .incomplete("its update was cut off")
         case .delete: return try await read(intent.instance, in: context)
-        case .create:
-            do {
-                let work = try manifest.work(handed(intent.instance.arguments, []), in: context)
-                let there = try await work.objects(try inventory(intent.instance, isCutOff: true, in: context).objects)
-                return there.isEmpty ? .absent : .incomplete("its creation was cut off")
-            } catch {
-                return .incomplete("the management cluster cannot be asked: \(error)")
-            }
+        case .create: return await cutOff(intent.instance, in: context)
+        }
+    }
+
+    /// What there is of `instance`, of which nothing is recorded.
+    private func cutOff(_ instance: RecordedInstance, in context: OperationContext) async -> Observation {
+        do {
+            let work = try manifest.work(handed(instance.arguments, []), in: context)
+            let there = try await work.objects(try inventory(instance, isCutOff: true, in: context).objects)
+            return there.isEmpty ? .absent : .incomplete("its creation was cut off")
+        } catch {
+            return .incomplete("the management cluster cannot be asked: \(error)")
         }
     }
 

@@ -110,7 +110,7 @@ struct ManifestOperation: Sendable {
         for (index, step) in call.steps.enumerated() {
             do throws(OperationFailure) {
                 if let condition = step.when, try !flag(condition, "when") { continue }
-                _ = try await run(step, index == 0 ? name : "\(name)-\(index + 1)", keepsEvidence: keepsEvidence)
+                _ = try await run(step, Self.name(of: index, in: name), keepsEvidence: keepsEvidence)
                 hasRun = true
             } catch {
                 var failure = error
@@ -118,6 +118,30 @@ struct ManifestOperation: Sendable {
                 throw failure
             }
         }
+    }
+
+    /// What the run of the step at `index` of the call `name` is called.
+    static func name(of index: Int, in name: String) -> String { index == 0 ? name : "\(name)-\(index + 1)" }
+
+    /// Where in `call` the steps stand that are run.
+    func applicable(_ call: ToolManifest.Call) throws(OperationFailure) -> [Int] {
+        var indices: [Int] = []
+        for (index, step) in call.steps.enumerated() {
+            if let condition = step.when, try !flag(condition, "when") { continue }
+            indices.append(index)
+        }
+        return indices
+    }
+
+    /// `recorded`, with what a look tells of the arguments that can be observed: what an update starts from.
+    func observed(over recorded: Value.Map) async throws(OperationFailure) -> Value.Map {
+        guard !kind.read.observed.isEmpty, case .present(let result, _) = try await look("look") else { return recorded }
+        var values = recorded
+        for member in kind.read.observed {
+            let value = try value(member.value, member.key, result: result)
+            if value != .null { values = values.setting(member.key, to: value) }
+        }
+        return values
     }
 
     /// Runs `step`, again where its failure passes by itself.
@@ -288,6 +312,11 @@ struct ManifestOperation: Sendable {
         attributes = kind.type.marking(attributes)
     }
 
+    private static func text(_ value: Value) -> String {
+        let isPlain = value.mapValue == nil && value.listValue == nil
+        return isPlain || !value.marks.isEmpty ? value.shown() : JSONWriter.string(value)
+    }
+
     /// What was changed outside Weir, as `result` of a look tells.
     func drift(_ result: Value) throws(OperationFailure) -> [Drift] {
         var drift: [Drift] = []
@@ -296,7 +325,7 @@ struct ManifestOperation: Sendable {
             guard let recorded = Arguments(arguments)[member.key], observed != .null,
                 recorded.revealed != observed.revealed
             else { continue }
-            drift.append(Drift(member.key, recorded: recorded.shown(), observed: observed.shown()))
+            drift.append(Drift(member.key, recorded: Self.text(recorded), observed: Self.text(observed)))
         }
         return drift
     }

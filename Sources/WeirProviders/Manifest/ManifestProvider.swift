@@ -70,7 +70,7 @@ package struct ManifestProvider: Provider {
         var operation = try operation(
             instance.type.name, instance.address, instance.arguments, attributes: prior.attributes, in: context)
         defer { operation.tidy() }
-        operation.prior = prior.arguments
+        operation.prior = try await operation.observed(over: prior.arguments)
         if let update = operation.kind.update { try await operation.carryOut(update, "update") }
         return OperationResult(
             try await whole(&operation, created: prior.attributes["created"]?.stringValue, in: context))
@@ -91,7 +91,9 @@ package struct ManifestProvider: Provider {
                 return .absent
             }
         }
-        return await observe(intent.instance, asksAll: intent.kind != .delete, isCutOff: true, in: context)
+        let seen = await observe(intent.instance, asksAll: intent.kind != .delete, isCutOff: true, in: context)
+        guard intent.kind == .create, case .present = seen, try !hasDoneAll(intent, in: context) else { return seen }
+        return .incomplete("its creation was cut off between two steps")
     }
 
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
@@ -106,6 +108,17 @@ package struct ManifestProvider: Provider {
 
     /// What the runs of a creation are called.
     private static let creation = "create"
+
+    /// Whether the creation of `intent`, of which something is there, has come to its end: that is known of its last step where
+    /// there are several.
+    private func hasDoneAll(_ intent: Intent, in context: OperationContext) throws -> Bool {
+        let instance = intent.instance
+        let operation = try operation(instance.type, instance.address, instance.arguments, in: context)
+        let steps = try operation.applicable(operation.kind.create)
+        guard steps.count > 1, let last = steps.last else { return true }
+        let remains = OperationRemains(directory: context.directory)
+        return try remains.exitStatus(of: ManifestOperation.name(of: last, in: Self.creation)) == 0
+    }
 
     /// Whether there is one before any is made. Nothing is made where nobody can tell.
     private func isThere(_ operation: ManifestOperation) async throws(OperationFailure) -> Bool {
@@ -164,7 +177,10 @@ package struct ManifestProvider: Provider {
             defer { operation.tidy() }
             guard case .present(let result, let isComplete) = try await operation.look("read") else { return .absent }
             guard isComplete else { return .incomplete("\(manifest.tool.command) says that it is not whole") }
-            try await operation.tell(result, asksAll: asksAll)
+            do throws(OperationFailure) { try await operation.tell(result, asksAll: asksAll) } catch {
+                guard isCutOff, error.exitStatus != nil else { throw error }
+                return .incomplete(error.message + (error.output.last.map { ": \($0)" } ?? ""))
+            }
             let drift = try operation.drift(result)
             guard operation.kind.isCluster else {
                 return .present(attributes: operation.attributes, drift: drift)
@@ -202,7 +218,9 @@ package struct ManifestProvider: Provider {
             recorded.type, recorded.address, recorded.arguments, attributes: recorded.attributes, in: context)
         defer { operation.tidy() }
         // What is not there needs nothing to be run, and many tools fail then.
-        if case .absent = try await operation.look("look") { return }
+        guard case .present(let result, _) = try await operation.look("look") else { return }
+        // Of one whose creation was cut off its attributes, an ID say, are not recorded.
+        try await operation.tell(result, asksAll: false)
         let call = isUndo ? operation.kind.undo ?? operation.kind.delete : operation.kind.delete
         do throws(OperationFailure) { try await operation.carryOut(call, "delete") } catch {
             guard !Task.isCancelled, case .unknown = error.remains else { throw error }

@@ -18,9 +18,9 @@ struct TerraformPlanTests {
             """
         #expect(
             TerraformPlan.parts(of: text) == [
-                PlannedPart(.create, "aws_vpc.main"),
-                PlannedPart(.replace, "aws_subnet.a[0]", note: "cannot update"),
                 PlannedPart(.delete, "aws_eip.old", note: "delete because no resource config"),
+                PlannedPart(.replace, "aws_subnet.a[0]", note: "cannot update"),
+                PlannedPart(.create, "aws_vpc.main"),
             ])
     }
 }
