@@ -4,8 +4,8 @@
 usage: scripts/checks/kind.py --weir PATH
 
 The Docker engine is the check's own, in namespaces of its own, and ends with it; the programs come from packages of Debian that
-scripts/dependencies --test unpacks. The image of the nodes is made here: no Kubernetes boots in it. Its kubeadm fails, waits, or
-starts Weir's control plane, so that kind goes its whole way with stand-ins for what it calls inside of a node.
+scripts/dependencies --test unpacks. The image of the nodes is made here: no Kubernetes boots in it. Its kubeadm fails, waits,
+or starts Weir's control plane, so that kind goes its whole way with stand-ins for what it calls inside of a node.
 """
 import argparse
 import json
@@ -149,12 +149,13 @@ class Lab:
     # What is checked
 
     def unreachable(self):
-        self.stack(IMAGES)
         words = f"Cannot connect to the Docker daemon at unix://{self.engine.socket}. Is the docker daemon running?"
-        self.expect_failure("an image without an engine: docker's own words", words)
         self.cluster()
         self.expect_failure("a cluster without an engine: kind's own words", words)
-        self.good("destroy", "lab", "-y") if not self.recorded() else None
+        self.expect("only a look was taken, so nothing is recorded", self.recorded(), [])
+        self.stack(IMAGES)
+        self.expect_failure("an image without an engine: docker's own words", words)
+        self.expect("only the folder is recorded", self.recorded(), ["context"])
 
     def images(self, builder, failure):
         """An image, changed and removed, and one that cannot be built, by `builder`."""
@@ -204,6 +205,23 @@ class Lab:
         self.expect("kind load docker-image of an unknown image", (status, error),
                     (1, 'ERROR: image: "nothing:1" not present locally\n'))
 
+    def foreign(self):
+        """A cluster of the same name that somebody has made by hand stays."""
+        self.kubeadm("works")
+        self.cluster()
+        self.kind("create", "cluster", "--name", "lab", "--image", "weir-node:1", "--kubeconfig", str(self.folder / "none"))
+        before = self.engine.docker("ps", "--quiet")
+        refusal = "is there already, and was not made by this workspace"
+        self.expect_failure("a cluster that is there already is refused", refusal)
+        host, self.environment["DOCKER_HOST"] = self.environment["DOCKER_HOST"], "unix:///nowhere.sock"
+        self.expect_failure("nobody can tell whether it is there", "Cannot connect to the Docker daemon")
+        self.environment["DOCKER_HOST"] = host
+        self.expect_failure("and is refused once it can be told", refusal)
+        self.call("destroy", "lab", "-y")
+        self.expect("it stays", self.engine.docker("ps", "--quiet"), before)
+        self.kind("delete", "cluster", "--name", "lab", "--kubeconfig", str(self.folder / "none"))
+        self.good("destroy", "lab", "-y")
+
     def failing(self):
         self.kubeadm("fails")
         self.cluster()
@@ -215,7 +233,8 @@ class Lab:
         self.kubeadm("waits")
         self.cluster(timeout="4s")
         self.expect_failure("a create that takes too long is ended", "took longer than")
-        self.expect("its node is there still, and kind is not", (self.containers(), processes("kind")), (["lab-control-plane"], []))
+        self.expect("its node is there still, and kind is not", (self.containers(), processes("kind")),
+                    (["lab-control-plane"], []))
         self.expect("a plan makes it anew", self.plan(), {"lab": "replace"})
         self.good("destroy", "lab", "-y")
         self.expect_nothing("after a destroy of what was half made")
@@ -277,8 +296,8 @@ class Lab:
         self.cluster()
         self.good("apply", "lab", "-y")
         self.expect("nothing is to be done after an apply", self.plan(), {"lab": "no-op"})
-        self.expect("kind tells it and its nodes", (self.kind("get", "clusters")[1], self.kind("get", "nodes", "--name", "lab")[1]),
-                    (["lab"], ["lab-control-plane"]))
+        told = self.kind("get", "clusters")[1], self.kind("get", "nodes", "--name", "lab")[1]
+        self.expect("kind tells it and its nodes", told, (["lab"], ["lab-control-plane"]))
         port = self.engine.docker("port", "lab-control-plane", "6443").strip()
         attributes = json.loads(self.good("state", "show", "lab", "lab"))["attributes"]
         self.expect("its server is the port that the engine publishes", attributes["server"], f"https://{port}")
@@ -310,7 +329,8 @@ class Lab:
         self.node("crictl", "rmi", "app:1")
         self.expect("one that was removed there is loaded again", self.plan(), {"lab": "no-op", "loaded": "create"})
         self.cluster(more=LOADED % ("nothing:1", "sha256:1"))
-        self.expect_failure("an image that this machine does not have: kind's own words", 'image: "nothing:1" not present locally')
+        self.expect_failure("an image that this machine does not have: kind's own words",
+                            'image: "nothing:1" not present locally')
 
     def stopped(self):
         """The engine goes while a cluster is recorded."""
@@ -337,6 +357,7 @@ class Lab:
         self.use_buildx()
         self.images("buildx", '"/nowhere": not found')
         self.words()
+        self.foreign()
         self.failing()
         self.interrupted()
         self.killed()

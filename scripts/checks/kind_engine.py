@@ -1,7 +1,7 @@
 """A Docker engine of a check's own, apart from the machine, and an image for the nodes of kind.
 
-Everything runs in namespaces for processes, mounts and the network: whatever was started ends with them, no firewall rule, bridge
-or setting of the machine is touched, and published ports are seen inside only.
+Everything runs in namespaces for processes, mounts and the network: whatever was started ends with them, no firewall rule,
+bridge or setting of the machine is touched, and published ports are seen inside only.
 """
 import fcntl
 import io
@@ -32,7 +32,7 @@ def wait_for(condition, what, seconds=60):
 
 
 def apart():
-    """Runs this program again in namespaces of its own, with WEIR_KIND_FOLDER set, and gives its exit status. Throws Missing."""
+    """Runs this program again in namespaces of its own, with WEIR_KIND_FOLDER set; gives its exit status. Throws Missing."""
     if os.geteuid() != 0:
         raise kind_programs.Missing("only root can start a Docker engine")
     namespaces = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
@@ -138,8 +138,8 @@ class Engine:
         return self.run("docker", *words, **options)
 
 
-# What stands in the image of the nodes. The tools that kind calls in a node are stand-ins: `kubeadm init` fails, or starts Weir's
-# own control plane in place of Kubernetes, at once or when it is told to.
+# What stands in the image of the nodes. The tools that kind calls in a node are stand-ins: `kubeadm init` fails, or starts
+# Weir's own control plane in place of Kubernetes, at once or when it is told to.
 ENTRYPOINT = """
 trap 'exit 0' TERM
 echo "Reached target Multi-User System."

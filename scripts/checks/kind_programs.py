@@ -77,9 +77,9 @@ class Apt:
         for name in ("lists/partial", "cache/archives/partial"):
             (self.folder / name).mkdir(parents=True)
         options = {"Dir::Etc::SourceList": sources, "Dir::Etc::SourceParts": "/nonexistent", "Dir::State::Lists": "lists",
-                   "Dir::Cache": "cache", "Acquire::Languages": "none", "DPkg::Lock::Timeout": 120, "APT::Sandbox::User": "root",
-                   "Acquire::Retries": 2, "Acquire::http::Timeout": 20, "Acquire::https::Timeout": 20,
-                   "APT::Get::List-Cleanup": "false"}
+                   "Dir::Cache": "cache", "Acquire::Languages": "none", "DPkg::Lock::Timeout": 120,
+                   "APT::Sandbox::User": "root", "Acquire::Retries": 2, "Acquire::http::Timeout": 20,
+                   "Acquire::https::Timeout": 20, "APT::Get::List-Cleanup": "false"}
         self.words = ["apt-get", "-qq"]
         for name, value in options.items():
             self.words += ["-o", f"{name}={self.folder / value if name.startswith('Dir::') else value}"]
