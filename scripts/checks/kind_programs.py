@@ -114,7 +114,7 @@ def runs_here():
 
 def find():
     """The folder with all programs. Throws Missing."""
-    lacking = [name for name in PROGRAMS if not (UNPACKED / name).exists()]
+    lacking = [name for name in PROGRAMS if not os.path.exists(UNPACKED / name)]
     if lacking:
         raise Missing(f"{', '.join(lacking)} is not there: on Debian scripts/dependencies --test fetches it")
     return UNPACKED
@@ -122,17 +122,19 @@ def find():
 
 def fetch():
     """Gets them all where any is missing. Throws Missing."""
-    if not runs_here() or all((UNPACKED / name).exists() for name in PROGRAMS):
+    if not runs_here() or all(os.path.exists(UNPACKED / name) for name in PROGRAMS):
         return
     UNPACKED.parent.mkdir(exist_ok=True)
     try:
         with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory(dir=UNPACKED.parent) as unpacked:
             apt = Apt(folder, system().get("VERSION_CODENAME", ""))
             apt.fetch_all()
+            whole = pathlib.Path(unpacked) / "kind"
+            whole.mkdir()
             for package, (_, paths) in PACKAGES.items():
-                unpack(next(apt.folder.glob(f"{package}_*.deb")), paths, pathlib.Path(unpacked))
+                unpack(next(apt.folder.glob(f"{package}_*.deb")), paths, whole)
             shutil.rmtree(UNPACKED, ignore_errors=True)
-            shutil.copytree(unpacked, UNPACKED)
+            whole.rename(UNPACKED)
     except (OSError, subprocess.SubprocessError, tarfile.TarError) as error:
         raise Missing(f"the packages with kind and a Docker engine cannot be had: {error}") from error
     find()
