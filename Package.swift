@@ -105,7 +105,7 @@ let package = Package(
         .target(
             name: "WeirTestSupport", dependencies: ["WeirCore", "WeirProcess", "WeirValue"], swiftSettings: strict),
         .executableTarget(
-            name: "weir", dependencies: ["WeirCommands", argumentParser], swiftSettings: strict,
+            name: "weir", dependencies: ["WeirCommands", "WeirProcess", argumentParser], swiftSettings: strict,
             linkerSettings: [
                 // At a fixed address, and without its symbols for others, the program starts without 140,000 relocations.
                 .unsafeFlags(

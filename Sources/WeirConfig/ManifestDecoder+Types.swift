@@ -5,7 +5,7 @@ import WeirYAML
 extension ManifestDecoder {
     private static let words = [
         "description", "implements", "concurrency", "timeout", "arguments", "list", "read", "create", "update",
-        "delete", "attributes",
+        "delete", "attributes", "portable", "machine",
     ]
     private static let stepWords = ["run", "when", "input"]
 
@@ -37,10 +37,23 @@ extension ManifestDecoder {
         kind.isCluster = isCluster
         kind.defaults = defaults
         kind.attributes = attributes
+        kind.machine = machine(fields["machine"])
+        kind.portable = portable(fields["portable"], properties)
         kind.update = fields["update"].flatMap { call($0, "update") }
         if case .mapping = create.kind, let undo = create["undo"] { kind.undo = call(undo, "undo") }
         kind.list = listing(fields)
         return kind
+    }
+
+    /// What the map `node` says that making one needs of this machine.
+    private func machine(_ node: YAMLNode?) -> [Template.Member] {
+        for (key, _) in node?.pairs ?? [] where !MachineNeeds.members.contains(key.text) {
+            collector.report(
+                .unknownField, "\"machine\" has no field \"\(key.text)\"", at: key,
+                hint: NearestName.hint(key.text, among: MachineNeeds.members)
+                    ?? "it has \(MachineNeeds.members.joined(separator: ", "))")
+        }
+        return members(node, "machine")
     }
 
     private func implements(_ fields: FieldReader) -> Bool {

@@ -10,6 +10,7 @@ package struct ManifestDecoder {
 
     let collector: Collector
     private let programs: ProgramCache
+    private let portablePrograms: ProgramCache
 
     /// Decodes `bytes`, the content of `file`. Expressions may call `functions` besides the language's own.
     /// - Throws: ``DiagnosticsError`` with every fault.
@@ -20,7 +21,9 @@ package struct ManifestDecoder {
         let collector = Collector(file: file)
         for fault in parse.faults { collector.report(Diagnostic(fault, in: file)) }
         let programs = ProgramCache(CELEnvironment(variables: ManifestScope.variables, functions: functions))
-        let decoder = ManifestDecoder(collector: collector, programs: programs)
+        let decoder = ManifestDecoder(
+            collector: collector, programs: programs,
+            portablePrograms: ProgramCache(CELEnvironment(variables: ManifestScope.portable, functions: functions)))
         let manifest = (parse.document?.root).flatMap { decoder.decode($0, digest: Digest.sha256(bytes)) }
         guard !collector.diagnostics.hasErrors, let manifest else { throw DiagnosticsError(collector.diagnostics) }
         return manifest
@@ -107,7 +110,9 @@ package struct ManifestDecoder {
     // MARK: Parts
 
     /// The template of `node`.
-    func template(_ node: YAMLNode) -> Template? {
+    func template(_ node: YAMLNode) -> Template? { template(node, programs) }
+
+    private func template(_ node: YAMLNode, _ programs: ProgramCache) -> Template? {
         let compiler = ExpressionCompiler(programs: programs, collector: collector, visit: { _ in })
         return TemplateDecoder(compiler: compiler, types: nil).decode(node)
     }
@@ -116,13 +121,26 @@ package struct ManifestDecoder {
     func expression(_ fields: FieldReader, _ name: String) -> Template? { fields[name].flatMap(template) }
 
     /// The members of the map `node`, each a template.
-    func members(_ node: YAMLNode?, _ what: String) -> [Template.Member] {
+    func members(_ node: YAMLNode?, _ what: String) -> [Template.Member] { members(node, what, programs) }
+
+    private func members(_ node: YAMLNode?, _ what: String, _ programs: ProgramCache) -> [Template.Member] {
         guard let node else { return [] }
         guard node.kind == .mapping else {
             collector.report(.wrongType, "\"\(what)\" must be a map", at: node)
             return []
         }
-        return node.pairs.compactMap { key, value in template(value).map { Template.Member(key.text, $0) } }
+        return node.pairs.compactMap { key, value in
+            template(value, programs).map { Template.Member(key.text, $0) }
+        }
+    }
+
+    /// Those of `arguments` that the map `node` tells of what a portable cluster is asked for.
+    func portable(_ node: YAMLNode?, _ arguments: [ValueSchema.Property]) -> [Template.Member] {
+        let members = members(node, "portable", portablePrograms)
+        for (key, _) in node?.pairs ?? [] where !arguments.contains(where: { $0.name == key.text }) {
+            collector.report(.unknownArgument, "\"\(key.text)\" is no argument of this type", at: key)
+        }
+        return members
     }
 
     /// The regular expressions of the list `name`.

@@ -111,6 +111,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case checkFailed = "W0507"
     /// What was to be taken over cannot be.
     case notImported = "W0509"
+    /// What this machine lacks for what is planned.
+    case machineLacks = "W0510"
 
     /// An input that nothing reads.
     case unusedInput = "W0601"

@@ -102,6 +102,10 @@ package struct ToolManifest: Sendable {
         package var isCluster = false
         /// The defaults that are expressions, by the names of their arguments.
         package var defaults: [Template.Member] = []
+        /// Of a cluster: arguments by name, as expressions over what a portable cluster is asked for.
+        package var portable: [Template.Member] = []
+        /// What making one needs of this machine: the members of ``MachineNeeds`` by name, as expressions over `arguments`.
+        package var machine: [Template.Member] = []
         package var list: Listing?
         package var read: Reading
         package var create: Call
@@ -178,6 +182,9 @@ package struct ToolManifest: Sendable {
 
 /// The variables that expressions of manifests read.
 package enum ManifestScope {
+    /// `cluster`: what a portable cluster is asked for, in the expressions of `portable`.
+    package static let portable = ["cluster"]
+
     /// `arguments` with their defaults; `attributes` as far as they are known; `prior`, the arguments before an update;
     /// `resource` (`address`, `stack`, `workspace`, `externalName`); `paths` (`directory`, `kubeconfig`); `files`, the paths
     /// of the call's files by name; `result` (`stdout`, `json`, `status`) of the run.

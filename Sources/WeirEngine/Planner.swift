@@ -123,7 +123,7 @@ package struct Planner {
             }
             try await planMany(resource, instances, scope)
         } catch {
-            fail(resource, scope, error)
+            fail(resource, scope, error.diagnostic)
         }
     }
 
@@ -141,8 +141,15 @@ package struct Planner {
         scope.evaluator.resources.declareUnknown(resource.name)
     }
 
-    private mutating func fail(_ resource: Stack.Resource, _ scope: ModuleScope, _ fault: EvaluationFault) {
-        faults.append(fault.diagnostic)
+    /// What a reader is told of a `failure` of which `resource` is the cause: also what is behind it.
+    private static func diagnostic(_ failure: OperationFailure, of resource: Stack.Resource) -> Diagnostic {
+        let details = failure.output.map { "\n  \($0)" }.joined()
+        return Diagnostic(
+            .evaluationFailed, failure.message + details, at: resource.range, hint: failure.hint)
+    }
+
+    private mutating func fail(_ resource: Stack.Resource, _ scope: ModuleScope, _ fault: Diagnostic) {
+        faults.append(fault)
         faulty.insert(Address(resource.name, in: scope.modules))
         scope.evaluator.resources.declareUnknown(resource.name)
     }
@@ -239,8 +246,10 @@ package struct Planner {
         var declared = DeclaredInstance(instance.address, resource.type, arguments: arguments)
         do {
             declared.fingerprints = try await provider.fingerprints(declared, in: contexts.planning(instance.address))
+        } catch let failure as OperationFailure {
+            return fail(resource, scope, Self.diagnostic(failure, of: resource))
         } catch {
-            return fail(resource, scope, EvaluationFault(message: "\(error)", range: resource.range))
+            return fail(resource, scope, EvaluationFault(message: "\(error)", range: resource.range).diagnostic)
         }
         var change = Change(instance.address, resource.type, .create)
         change.after = declared

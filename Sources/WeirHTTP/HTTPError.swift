@@ -85,3 +85,8 @@ extension HTTPError.Kind {
         }
     }
 }
+
+extension HTTPError.Kind {
+    /// Whether the TLS handshake or a verification failed.
+    package var isTLS: Bool { if case .tls = self { true } else { false } }
+}

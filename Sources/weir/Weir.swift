@@ -1,7 +1,11 @@
 import ArgumentParser
 import WeirCommands
+import WeirProcess
 
 @main
 struct Weir {
-    static func main() async { await WeirCommand.main() }
+    static func main() async {
+        DescriptorLimit.raise()
+        await WeirCommand.main()
+    }
 }

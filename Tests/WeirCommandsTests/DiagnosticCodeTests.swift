@@ -176,6 +176,9 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "W0509", "resources: {a: {type: file, with: {path: none, content: x}}}\nimport: [{to: a}]",
             ["plan", "lab"], "error[W0509]: a cannot be imported: nothing is there", "6:12"),
         .init(
+            "W0510", "resources: {a: {type: colima.vm, with: {memory: 9999999}}}", ["apply", "lab", "-y"],
+            "error[W0510]: 10239998976 MiB of memory are needed, more than this machine has left", "5:15"),
+        .init(
             "W0601", "inputs: {n: {type: string, description: d}}\nresources: {a: {type: value, with: {value: 1}}}",
             ["lint", "lab"], "warning[W0601]: nothing reads the input \"n\"", "5:12"),
         .init(

@@ -76,7 +76,7 @@ struct EmbeddedClusterTests {
         .enabled(if: ProgramTests.program != nil, "the program is not built"))
     func unknownArgument() async throws {
         try await Project.with { project in
-            project.stack("lab", "resources: {lab: {type: cluster, with: {options: {flavour: large}}}}")
+            project.stack("lab", "resources: {lab: {type: cluster, with: {options: {embedded: {flavour: large}}}}}")
             let plan = try await ProgramTests.run(project, ["plan", "lab"])
             #expect(plan.status != .exited(0))
             #expect(plan.messages.contains("embedded.cluster has no argument \"flavour\""), "\(plan.messages)")

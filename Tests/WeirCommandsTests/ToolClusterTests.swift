@@ -69,7 +69,7 @@ struct ToolClusterTests {
         arguments: ["kind", "k3d", "minikube", "kwok"])
     func lifecycle(_ tool: String) async throws {
         try await with(tool) { project in
-            let apply = try await ProgramTests.run(project, ["apply", "lab", "-y"])
+            let apply = try await ProgramTests.run(project, ["apply", "lab", "-y", "--skip-preflight"])
             #expect(apply.status == .exited(0), "\(apply.output + apply.messages) \(calls(project))")
             let nodes = try await ProgramTests.run(project, ["output", "lab", "nodes"])
             #expect(nodes.output.contains("2"), "\(nodes.output)")
@@ -97,11 +97,11 @@ struct ToolClusterTests {
         let mode = String(failure.dropFirst(tool.count + 1))
         try await with(tool) { project in
             project.write("home/.standin/mode", mode)
-            let failed = try await ProgramTests.run(project, ["apply", "lab", "-y"])
+            let failed = try await ProgramTests.run(project, ["apply", "lab", "-y", "--skip-preflight"])
             #expect(failed.status == .exited(1), "\(failed.output + failed.messages)")
             if mode.hasSuffix(":garbage") { #expect(!calls(project).contains("\"create\"")) }
             project.remove("home/.standin/mode")
-            let apply = try await ProgramTests.run(project, ["apply", "lab", "-y"])
+            let apply = try await ProgramTests.run(project, ["apply", "lab", "-y", "--skip-preflight"])
             #expect(apply.status == .exited(0), "\(apply.output + apply.messages)")
             let destroy = try await ProgramTests.run(project, ["destroy", "lab", "-y"])
             #expect(destroy.status == .exited(0), "\(destroy.output + destroy.messages)")
@@ -113,7 +113,7 @@ struct ToolClusterTests {
     func transient() async throws {
         try await with("kind") { project in
             project.write("home/.standin/mode", "get nodes:transient")
-            let apply = try await ProgramTests.run(project, ["apply", "lab", "-y"])
+            let apply = try await ProgramTests.run(project, ["apply", "lab", "-y", "--skip-preflight"])
             #expect(apply.status == .exited(0), "\(apply.output + apply.messages)")
             #expect(try await ProgramTests.run(project, ["destroy", "lab", "-y"]).status == .exited(0))
         }
@@ -124,7 +124,7 @@ struct ToolClusterTests {
         try await with("kind") { project in
             project.remove("bin/kind")
             project.environment["PATH"] = "/usr/bin:/bin"
-            let apply = try await ProgramTests.run(project, ["apply", "lab", "-y"])
+            let apply = try await ProgramTests.run(project, ["apply", "lab", "-y", "--skip-preflight"])
             #expect(apply.status == .exited(1))
             #expect((apply.output + apply.messages).contains("kind.sigs.k8s.io"), "\(apply.messages)")
         }

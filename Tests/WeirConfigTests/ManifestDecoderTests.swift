@@ -86,4 +86,21 @@ struct ManifestDecoderTests {
             )
                 == ["12:19 a cluster needs the attribute \"kubeconfig\""])
     }
+
+    @Test("what is said of portable clusters and of the machine has to be known")
+    func portableAndMachine() {
+        let type = """
+            types:
+              cluster:
+                arguments: {size: {type: integer, default: 1}}
+                portable: {size: "${cluster.nodes}", seize: "${cluster.nodes}", size2: "${arguments.size}"}
+                machine: {memory: "${arguments.size * 100}", memry: 1}
+            """
+        let spec = "tool: {command: box}\n\(type)\n" + Self.calls.split(separator: "\n").map { "    \($0)\n" }.joined()
+        let faults = faults(spec)
+        #expect(faults.contains { $0.hasSuffix("\"seize\" is no argument of this type") }, "\(faults)")
+        #expect(faults.contains { $0.contains("unknown variable \"arguments\"") }, "\(faults)")
+        #expect(faults.contains { $0.contains("\"machine\" has no field \"memry\"") }, "\(faults)")
+        #expect(faults.count == 4, "\(faults)")
+    }
 }

@@ -297,7 +297,7 @@ struct KubernetesClientTests {
                     count += 1
                     return Array("t\(count)\n".utf8)
                 }
-            }, run: { _, _ in throw Unexpected() })
+            }, run: { _, _, _ in throw Unexpected() })
         let endpoint = ClusterEndpoint(server: server.url, credential: .tokenFile("/token", fallback: nil))
         let client = KubernetesClient(endpoint, http: HTTPClient(), tools: tools)
         server.intercept { $0.headers["authorization"] == "Bearer t2" ? nil : .text(401, "") }
@@ -320,7 +320,7 @@ struct KubernetesClientTests {
         let runs = Mutex<[[String: String]]>([])
         let version = "client.authentication.k8s.io/v1"
         let printed = Mutex<Value>([:])
-        let tools = CredentialTools(readFile: { _ in [] }) { _, variables in
+        let tools = CredentialTools(readFile: { _ in [] }) { _, variables, _ in
             runs.withLock { $0.append(variables) }
             return JSONWriter.bytes(printed.withLock { $0 })
         }

@@ -81,7 +81,9 @@ import WeirValue
 
     private func providers() -> [any Provider] {
         NativeProviders.all(
-            runner: SystemCommandRunner(), client: HTTPClient(), environment: [:], program: "/weir", project: "/project"
+            runner: SystemCommandRunner(), client: HTTPClient(), environment: [:], program: "/weir",
+            project: "/project",
+            reader: ClusterTemplates.read
         ).compactMap(\.provider)
     }
 

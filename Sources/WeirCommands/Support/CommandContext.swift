@@ -47,14 +47,23 @@ package struct CommandContext: Sendable {
         self.nextLine = nextLine
     }
 
+    /// Many resources that wait share connections: each costs memory here and in the server.
+    private static var http: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration()
+        configuration.maxConnectionsPerHost = 48
+        return configuration
+    }
+
     /// The types that are known in the project in the folder `project`: Weir's own, and those of the manifests in its folder
     /// `providers`.
     /// - Throws: ``DiagnosticsError`` with every fault of these manifests.
     package func registry(project: String) throws(DiagnosticsError) -> TypeRegistry {
         TypeRegistry(
             NativeProviders.all(
-                runner: SystemCommandRunner(), client: HTTPClient(), environment: environment, program: program,
-                project: project, manifests: try ProviderManifests.sources(self, project: project)))
+                runner: SystemCommandRunner(), client: HTTPClient(Self.http), environment: environment,
+                program: program,
+                project: project, manifests: try ProviderManifests.sources(self, project: project),
+                reader: ClusterTemplates.read))
     }
 
     /// `path` as an absolute one: a relative path starts at the current folder.

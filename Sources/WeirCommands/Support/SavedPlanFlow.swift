@@ -25,15 +25,16 @@ struct SavedPlanFlow {
     }
 
     /// Makes the plan from what was saved, sees that it is the same, and carries it out.
+    /// - Parameter looksFirst: whether this machine is looked at before.
     /// - Throws: ``StateFailure`` `.moved` where the state has moved on, ``CommandError`` where anything else did.
-    func apply() async throws {
+    func apply(looksFirst: Bool) async throws {
         let store = session.store(saved.stack)
         let snapshot = try await store.load()
         try await checkBase(snapshot, store)
         session.learn(snapshot)
         let report: RunReport?
         switch saved.verb {
-        case .apply: report = try await apply(snapshot, store)
+        case .apply: report = try await apply(snapshot, store, looksFirst)
         case .destroy:
             try await session.attach(recordedIn: snapshot)
             let plan = DestroyPlan.make(snapshot, registry: session.registry, parallelism: saved.parallelism)
@@ -64,7 +65,9 @@ struct SavedPlanFlow {
         return try await RunFlow(session, options, session.store(saved.stack)).carryOut(plan, of: snapshot, verb)
     }
 
-    private func apply(_ snapshot: Snapshot, _ store: GitStateStore) async throws -> RunReport? {
+    private func apply(
+        _ snapshot: Snapshot, _ store: GitStateStore, _ looksFirst: Bool
+    ) async throws -> RunReport? {
         let stack = try await session.decode(
             Array(saved.text.utf8), file: saved.file, saved: saved.modules
         ).stack
@@ -84,6 +87,7 @@ struct SavedPlanFlow {
         guard prepared.plan.hasWork else { return nil }
         try UsedWorkspaces.require(prepared.request)
         show(prepared.plan, snapshot)
+        if looksFirst { try await session.preflight(prepared.plan) }
         return try await RunFlow(session, self.options, store).apply(prepared)
     }
 

@@ -26,6 +26,9 @@ struct ApplyCommand: ContextCommand {
     @Flag(help: "Plan and apply again what only an apply could tell, until nothing is left or nothing changes.")
     var untilComplete = false
 
+    @Flag(help: "Do not look first whether this machine has what is needed.")
+    var skipPreflight = false
+
     private var target: StackOptions { chosen.target }
 
     func validate() throws {
@@ -48,7 +51,7 @@ struct ApplyCommand: ContextCommand {
         if chosen.isAll { return try await applyAll(context) }
         if let saved = try SavedPlanFile.read(target.stack, context) {
             try checkOptions(for: saved)
-            return try await SavedPlanFlow(saved, inputs, running, context).apply()
+            return try await SavedPlanFlow(saved, inputs, running, context).apply(looksFirst: !skipPreflight)
         }
         if refreshOnly { return try await refresh(try Session(context, workspace: target.workspace)) }
         var selection = try selecting.selection()
@@ -105,7 +108,7 @@ struct ApplyCommand: ContextCommand {
             let recovered = try await RecoveryFlow(session, stack: stack.name, driver).settled()
             let prepared = try await session.plan(
                 stack, values, from: recovered.snapshot, open: recovered.open, with: options)
-            guard try approve(prepared, warnings, session) else {
+            guard try await approve(prepared, warnings, session) else {
                 try await check(prepared, session)
                 return try conclude(prepared.plan, context)
             }
@@ -180,7 +183,7 @@ struct ApplyCommand: ContextCommand {
 
     /// Shows the plan and asks.
     /// - Returns: false where there is nothing to do, which is told.
-    private func approve(_ prepared: PreparedPlan, _ warnings: [Diagnostic], _ session: Session) throws -> Bool {
+    private func approve(_ prepared: PreparedPlan, _ warnings: [Diagnostic], _ session: Session) async throws -> Bool {
         let context = session.context
         let plan = prepared.plan
         let name = "\(plan.stack)/\(plan.workspace)"
@@ -192,6 +195,7 @@ struct ApplyCommand: ContextCommand {
         }
         let view = PlanView(context, redactor: session.secrets.redactor)
         context.messages.write(view.text(plan, recorded: prepared.snapshot, compact: running.isQuiet))
+        if !skipPreflight { try await session.preflight(plan) }
         try Approval(context).obtain("Apply this to \(name)?", approved: running.autoApprove)
         return true
     }

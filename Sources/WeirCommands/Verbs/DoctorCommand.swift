@@ -29,7 +29,10 @@ struct DoctorCommand: ContextCommand {
         } else {
             show(reports, context)
         }
-        if stack != nil, reports.contains(where: { $0.report.problem != nil }) { throw ExitStatus.failed }
+        let faults = try await machineFaults(session)
+        DiagnosticView(context).show(faults, format: .text)
+        guard stack != nil else { return }
+        if faults.hasErrors || reports.contains(where: { $0.report.problem != nil }) { throw ExitStatus.failed }
     }
 
     private struct Need {
@@ -59,6 +62,22 @@ struct DoctorCommand: ContextCommand {
                 resource.type.name)
         }
         return needs
+    }
+
+    /// What this machine lacks for the stack, as far as its text tells without evaluating anything.
+    private func machineFaults(_ session: Session) async throws -> [Diagnostic] {
+        guard let stack else { return [] }
+        let resources = try await session.stack(stack).stack.withModules.flatMap(\.stack.resources)
+        let wanted = resources.compactMap { resource -> Preflight.Wanted? in
+            guard resource.when == nil, resource.forEach == nil, let given = Self.literals(resource.arguments) else {
+                return nil
+            }
+            let arguments = resource.type.argumentSchema.withDefaults(.map(given)).mapValue ?? given
+            let instance = DeclaredInstance(Address(resource.name), resource.type, arguments: arguments)
+            return session.registry.machineNeeds(instance).map { .init(resource.name, $0, at: resource.range) }
+        }
+        guard !wanted.isEmpty else { return [] }
+        return await Preflight(runner: SystemCommandRunner(), environment: session.context.environment).faults(wanted)
     }
 
     /// The arguments that can be told without evaluating anything.

@@ -33,6 +33,8 @@ struct AccessControl: Sendable {
         if let subject = call.certificate {
             return KindUser(name: subject.name, groups: subject.groups + [Self.authenticated])
         }
+        // As Kubernetes does: a bad certificate is not made up for by anything else.
+        if call.hasRefusedCertificate { throw .unauthorized }
         guard let header = call.header(.authorization), !header.isEmpty else { return Self.anonymous }
         let words = header.split(separator: " ", maxSplits: 1).map(String.init)
         guard words.count == 2, words[0].lowercased() == "bearer" else {

@@ -13,6 +13,8 @@ package struct APICall: Sendable {
     package let query: String
     /// Whom the client's certificate is for; nil where it has none that is good.
     package let certificate: CertificateAuthority.Subject?
+    /// Whether the client's certificate is none that the server takes.
+    let hasRefusedCertificate: Bool
     package let body: [UInt8]
     /// The address of the server as the client wrote it (`Host`); nil where it wrote none.
     package let host: String?
@@ -21,7 +23,7 @@ package struct APICall: Sendable {
     private let fields: HTTPFields
 
     init(
-        _ request: HTTPRequest, certificate: CertificateAuthority.Subject?, body: [UInt8], connection: ConnectionEnd
+        _ request: HTTPRequest, client: ClientCertificate, body: [UInt8], connection: ConnectionEnd
     ) {
         self.connection = connection
         method = request.method.rawValue
@@ -30,7 +32,8 @@ package struct APICall: Sendable {
         let mark = target.firstIndex(of: "?")
         path = String(target[..<(mark ?? target.endIndex)])
         query = mark.map { String(target[target.index(after: $0)...]) } ?? ""
-        self.certificate = certificate
+        certificate = client.subject
+        hasRefusedCertificate = client.isRefused
         self.body = body
         fields = request.headerFields
     }

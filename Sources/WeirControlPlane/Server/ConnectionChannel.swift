@@ -27,11 +27,11 @@ struct ConnectionChannel: ServerChildChannel {
             guard request.head.method != .connect else {
                 return try await Self.send(Self.noTunnel, for: request, writer)
             }
-            let certificate = await client.subject(channel)
+            let certificate = await client.certificate(channel)
             guard let body = try await Self.body(of: request) else {
                 return try await Self.send(Self.tooLarge, for: request, writer)
             }
-            let call = APICall(request.head, certificate: certificate, body: body, connection: end)
+            let call = APICall(request.head, client: certificate, body: body, connection: end)
             let reply = await handler(call)
             try await Self.send(reply, for: request, writer)
         }
@@ -95,11 +95,22 @@ struct ConnectionChannel: ServerChildChannel {
     }
 }
 
+/// What the certificate of a connection comes to.
+enum ClientCertificate: Sendable {
+    case none
+    /// Not by this authority, not valid now, or not for clients.
+    case refused
+    case good(CertificateAuthority.Subject)
+
+    var subject: CertificateAuthority.Subject? { if case .good(let subject) = self { subject } else { nil } }
+    var isRefused: Bool { if case .refused = self { true } else { false } }
+}
+
 /// Whom the certificate of a connection is for, looked at once.
 private final class ConnectionClient: Sendable {
     private enum State {
         case unknown
-        case known(CertificateAuthority.Subject?)
+        case known(ClientCertificate)
     }
 
     private let authority: CertificateAuthority
@@ -107,14 +118,19 @@ private final class ConnectionClient: Sendable {
 
     init(_ authority: CertificateAuthority) { self.authority = authority }
 
-    func subject(_ channel: any Channel) async -> CertificateAuthority.Subject? {
-        if case .known(let subject) = state.withLock({ $0 }) { return subject }
+    func certificate(_ channel: any Channel) async -> ClientCertificate {
+        if case .known(let certificate) = state.withLock({ $0 }) { return certificate }
         let bytes = try? await channel.eventLoop.submit {
             let handler = try channel.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
             return try handler.peerCertificate?.toDERBytes()
         }.get()
-        let subject = bytes.flatMap { $0 }.flatMap { authority.subject(ofClient: $0) }
-        state.withLock { $0 = .known(subject) }
-        return subject
+        let certificate: ClientCertificate =
+            if let bytes = bytes.flatMap({ $0 }) {
+                authority.subject(ofClient: bytes).map { .good($0) } ?? .refused
+            } else {
+                .none
+            }
+        state.withLock { $0 = .known(certificate) }
+        return certificate
     }
 }

@@ -11,13 +11,18 @@ import Glibc
 package struct CredentialTools: Sendable {
     /// The content of the file at a path.
     let readFile: @Sendable (_ path: String) throws -> [UInt8]
-    /// What a plugin prints that runs with these variables besides those of its own.
-    let run: @Sendable (_ plugin: CredentialPlugin, _ variables: [String: String]) async throws -> [UInt8]
+    /// What a plugin prints that runs with these variables besides those of its own, until a deadline where there is one.
+    package typealias PluginRun =
+        @Sendable (
+            _ plugin: CredentialPlugin, _ variables: [String: String], _ deadline: ContinuousClock.Instant?
+        ) async throws -> [UInt8]
+
+    let run: PluginRun
 
     /// Tools; each throws what tells why there is no credential.
     package init(
         readFile: @escaping @Sendable (_ path: String) throws -> [UInt8],
-        run: @escaping @Sendable (_ plugin: CredentialPlugin, _ variables: [String: String]) async throws -> [UInt8]
+        run: @escaping PluginRun
     ) {
         self.readFile = readFile
         self.run = run
@@ -26,7 +31,7 @@ package struct CredentialTools: Sendable {
     /// No tools: neither token files nor plugins are of use.
     package static let none = CredentialTools(
         readFile: { _ in throw Missing(description: "token files are not read here") },
-        run: { _, _ in throw Missing(description: "credential plugins are not run here") })
+        run: { _, _, _ in throw Missing(description: "credential plugins are not run here") })
 
     private struct Missing: Error, CustomStringConvertible {
         let description: String
@@ -54,8 +59,8 @@ actor CredentialSource {
         self.tools = tools
     }
 
-    /// The credential for a request now.
-    func current() async throws(KubernetesError) -> Current {
+    /// The credential for a request now. What has to be asked for it has until `deadline`.
+    func current(until deadline: ContinuousClock.Instant? = nil) async throws(KubernetesError) -> Current {
         switch credential {
         case .none: return Current()
         case .token(let token): return Current(authorization: "Bearer \(token)")
@@ -66,7 +71,7 @@ actor CredentialSource {
         if let known, known.until.map({ $0 > Self.now }) ?? true { return known.current }
         do {
             // Several requests at once ask once.
-            let task = running ?? Task { [credential, tools] in try await Self.get(credential, tools) }
+            let task = running ?? Task { [credential, tools] in try await Self.get(credential, tools, deadline) }
             running = task
             defer { running = nil }
             let (current, until) = try await task.value
@@ -86,7 +91,7 @@ actor CredentialSource {
     private static var now: Int64 { Int64(time(nil)) }
 
     private static func get(
-        _ credential: ClusterCredential, _ tools: CredentialTools
+        _ credential: ClusterCredential, _ tools: CredentialTools, _ deadline: ContinuousClock.Instant?
     ) async throws -> (Current, Int64?) {
         switch credential {
         case .tokenFile(let path, let fallback):
@@ -98,19 +103,22 @@ actor CredentialSource {
                 token = fallback
             }
             return (Current(authorization: "Bearer \(token)"), now + fileLife)
-        case .exec(let plugin): return try await ask(plugin, tools)
+        case .exec(let plugin): return try await ask(plugin, tools, deadline)
         case .none, .token, .basic: return (Current(), nil)
         }
     }
 
     /// Runs `plugin` as client-go does: it is told the version that is wanted, and prints an `ExecCredential`.
-    private static func ask(_ plugin: CredentialPlugin, _ tools: CredentialTools) async throws -> (Current, Int64?) {
+    private static func ask(
+        _ plugin: CredentialPlugin, _ tools: CredentialTools, _ deadline: ContinuousClock.Instant?
+    ) async throws -> (Current, Int64?) {
         let question: Value = [
             "kind": "ExecCredential", "apiVersion": .string(plugin.apiVersion), "spec": ["interactive": false],
         ]
         let printed: [UInt8]
         do {
-            printed = try await tools.run(plugin, ["KUBERNETES_EXEC_INFO": JSONWriter.string(question)])
+            printed = try await tools.run(
+                plugin, ["KUBERNETES_EXEC_INFO": JSONWriter.string(question)], deadline)
         } catch {
             let hint = plugin.installHint.map { " (\($0.split(separator: "\n").first ?? ""))" } ?? ""
             throw PluginFault("the credential plugin \(plugin.command) failed: \(error)\(hint)")
@@ -134,7 +142,11 @@ actor CredentialSource {
             throw PluginFault(
                 "the credential plugin \(plugin.command) gave neither a token nor a certificate with its key")
         }
-        return (current, status?["expirationTimestamp"]?.stringValue.flatMap(InstantText.seconds))
+        let end = status?["expirationTimestamp"]?.stringValue
+        if let end, let seconds = InstantText.seconds(end), seconds <= now {
+            throw PluginFault("the credential plugin \(plugin.command) gave a credential that expired at \(end)")
+        }
+        return (current, end.flatMap(InstantText.seconds))
     }
 }
 

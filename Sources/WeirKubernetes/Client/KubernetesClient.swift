@@ -167,7 +167,7 @@ package final class KubernetesClient: Sendable {
             if let uid = impersonation.uid { prepared.headers["Impersonate-Uid"] = uid }
             for group in impersonation.groups { prepared.headers.append("Impersonate-Group", group) }
         }
-        let credential = try await credentials.current()
+        let credential = try await credentials.current(until: deadline)
         if let authorization = credential.authorization { prepared.headers["Authorization"] = authorization }
         if let identity = credential.identity { prepared.tls.identity = identity }
         return prepared

@@ -71,6 +71,9 @@ package struct KubernetesError: Error, Sendable, CustomStringConvertible {
         case .unanswered(let error):
             switch error.kind {
             case .invalidURL, .invalidRequest, .tooLarge, .clientClosed, .cancelled, .redirectRefused: false
+            // A certificate does not become a good one; a handshake that was cut off may succeed.
+            case .tls(let message):
+                ["reset", "SYSCALL", "unexpected eof", "timed out"].contains { message.contains($0) }
             default: true
             }
         case .refused(let refusal): refusal.code == 429 || refusal.code >= 500

@@ -41,19 +41,10 @@ package struct ClusterReadyProvider: Provider {
         let end =
             ContinuousClock.now
             + min(try arguments.duration("timeout", default: .seconds(900)), context.remaining)
-        var last = ""
-        while true {
-            switch await look(arguments, in: context) {
-            case .success(let attributes): return OperationResult(attributes)
-            case .failure(let failure):
-                if failure.message != last { context.progress(failure.message) }
-                last = failure.message
-                guard failure.hint == nil else { throw failure }
-            }
-            guard ContinuousClock.now < end, await Waiting.pause(.seconds(1), in: context) == .goOn else {
-                throw OperationFailure(last, remains: .nothing)
-            }
-        }
+        let facts = try await NodeReadiness.wait(
+            clusters, arguments[ClusterArgument.name], Self.wanted(arguments), until: end, remains: .nothing,
+            in: context)
+        return OperationResult(Self.attributes(arguments, facts))
     }
 
     package func update(
@@ -63,10 +54,13 @@ package struct ClusterReadyProvider: Provider {
     }
 
     package func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation {
-        switch await look(Arguments(recorded.arguments), in: context) {
-        case .success(let attributes): .present(attributes: attributes)
-        case .failure(let failure):
-            if case .nothing = failure.remains { .incomplete(failure.message) } else { .unreachable(failure.message) }
+        let arguments = Arguments(recorded.arguments)
+        let cluster = arguments[ClusterArgument.name]
+        return switch await NodeReadiness.look(clusters, cluster, Self.wanted(arguments), in: context) {
+        case .ready(let facts): .present(attributes: Self.attributes(arguments, facts))
+        case .notReady(let reason): .incomplete(reason)
+        case .unanswered(let reason): .unreachable(reason)
+        case .impossible(let failure): .unreachable(failure.message)
         }
     }
 
@@ -77,36 +71,21 @@ package struct ClusterReadyProvider: Provider {
         intent.kind == .update ? .present(attributes: intent.instance.attributes) : .absent
     }
 
-    /// What the cluster gives where it is ready; else why it is not. A failure with a hint does not pass by waiting; one that
-    /// leaves nothing is of its nodes, others of asking.
-    private func look(_ arguments: Arguments, in context: OperationContext) async -> Result<Value.Map, OperationFailure>
-    {
-        do {
-            let client = try clusters.client(arguments[ClusterArgument.name]).operation(until: context.deadline)
-            let nodes = try await client.list(try await client.resource(apiVersion: "v1", kind: "Node")).items
-            let ready = nodes.filter { ObjectStatus.of($0) == .ready }.count
-            let wanted = arguments["nodes"]?.intValue.map { Int($0) } ?? max(1, nodes.count)
-            guard ready >= wanted else {
-                return .failure(OperationFailure("\(ready) of \(wanted) nodes are ready", remains: .nothing))
-            }
-            var attributes = Value.Map()
-            let given = arguments[ClusterArgument.name]?.written
-            for attribute in ClusterContract.attributes {
-                attributes = attributes.setting(attribute.name, to: given?[attribute.name] ?? .null)
-            }
-            if given?.mapValue == nil { attributes = attributes.setting("kubeconfig", to: given ?? .null) }
-            attributes = attributes.setting([
-                ("server", .string(client.endpoint.server)), ("nodes", .int(Int64(nodes.count))),
-                ("version", try await client.version()["gitVersion"] ?? .null),
-            ])
-            return .success(Self.ready.marking(attributes))
-        } catch let error as KubernetesError {
-            let failure = OperationFailure(error, "the cluster is not ready", context.redactor)
-            return .failure(error.mayPass ? OperationFailure(failure.message) : failure)
-        } catch let failure as OperationFailure {
-            return .failure(failure)
-        } catch {
-            return .failure(OperationFailure("\(error)"))
+    private static func wanted(_ arguments: Arguments) -> NodeReadiness.Wanted {
+        NodeReadiness.Wanted(count: arguments["nodes"]?.intValue.map { Int($0) }, least: 1)
+    }
+
+    /// What the cluster gives on, with what `facts` tell.
+    private static func attributes(_ arguments: Arguments, _ facts: NodeReadiness.Facts) -> Value.Map {
+        var attributes = Value.Map()
+        let given = arguments[ClusterArgument.name]?.written
+        for attribute in ClusterContract.attributes {
+            attributes = attributes.setting(attribute.name, to: given?[attribute.name] ?? .null)
         }
+        if given?.mapValue == nil { attributes = attributes.setting("kubeconfig", to: given ?? .null) }
+        return ready.marking(
+            attributes.setting([
+                ("server", .string(facts.server)), ("nodes", .int(Int64(facts.nodes))), ("version", facts.version),
+            ]))
     }
 }

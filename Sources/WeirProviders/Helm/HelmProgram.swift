@@ -89,10 +89,11 @@ struct HelmProgram {
 
     /// Runs helm with `arguments`; its files are called `step`.
     func run(
-        _ arguments: [String], _ step: String, reachesCluster: Bool = true
+        _ arguments: [String], _ step: String, reachesCluster: Bool = true, keepsEvidence: Bool = false
     ) async throws(OperationFailure) -> ToolOutcome {
         var run = ToolRun([binary] + arguments + (reachesCluster ? ["--namespace", namespace] : []), name: step)
         run.tool = "helm"
+        run.keepsEvidence = keepsEvidence
         run.environment = [
             // Nothing of the user's own is read or written.
             "HELM_CACHE_HOME": "\(folder)/cache", "HELM_CONFIG_HOME": "\(folder)/config",

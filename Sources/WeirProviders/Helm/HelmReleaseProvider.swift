@@ -84,6 +84,23 @@ package struct HelmReleaseProvider: Provider {
         try await install(instance, prior: nil, in: context)
     }
 
+    /// What the run is called that makes or changes the release.
+    private static let upgrade = "upgrade"
+
+    /// Fails where there is a release that somebody else made.
+    private func checkFree(_ session: HelmSession) async throws(OperationFailure) {
+        do throws(OperationFailure) {
+            guard let release = try await session.status() else { return }
+            throw OperationFailure(
+                "the release \(session.helm.name) in \(session.helm.namespace) is there already (\(release.status)), and was not made by this workspace",
+                hint: "give another name or another namespace, or uninstall it")
+        } catch {
+            var failure = error
+            failure.remains = .nothing
+            throw failure
+        }
+    }
+
     package func update(
         _ instance: DeclaredInstance, prior: RecordedInstance, in context: OperationContext
     ) async throws -> OperationResult {
@@ -95,13 +112,19 @@ package struct HelmReleaseProvider: Provider {
     ) async throws -> OperationResult {
         let session = try await session(instance.arguments, in: context)
         defer { session.helm.end() }
-        let chart = try await session.chart.fetch(session.helm)
+        if prior == nil { try await checkFree(session) }
+        let chart: (path: String, digest: String?)
+        do throws(OperationFailure) { chart = try await session.chart.fetch(session.helm) } catch {
+            var failure = error
+            if prior == nil { failure.remains = .nothing }
+            throw failure
+        }
         let before = ManifestInventory(prior?.attributes[Self.definitions]?.mapValue ?? [:])
         var definitions = ManifestInventory()
         do throws(OperationFailure) {
             try await session.applyDefinitions(chart.path, after: before, &definitions)
             try await session.mend(isOwn: prior.map { $0.status != .ready } ?? false)
-            _ = try await session.helm.run(try session.upgrade(chart.path), "upgrade")
+            _ = try await session.helm.run(try session.upgrade(chart.path), Self.upgrade, keepsEvidence: true)
             guard let release = try await session.status() else {
                 throw OperationFailure("helm made no release \(session.helm.name)")
             }
@@ -110,10 +133,18 @@ package struct HelmReleaseProvider: Provider {
             var failure = error
             // Whatever helm left is looked at by the next run, which upgrades it.
             definitions.leave(before)
+            if prior == nil, definitions.objects.isEmpty, await hasNoRelease(session) {
+                failure.remains = .nothing
+                throw failure
+            }
             failure.remains = .partial(
                 OperationResult(session.attributes(nil, chart.digest, definitions)))
             throw failure
         }
+    }
+
+    private func hasNoRelease(_ session: HelmSession) async -> Bool {
+        do throws(OperationFailure) { return try await session.status() == nil } catch { return false }
     }
 
     package func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation {
@@ -159,7 +190,9 @@ package struct HelmReleaseProvider: Provider {
         switch found {
         case .unreachable(let why): return .incomplete("the cluster cannot be asked: \(why)")
         // A release that was there before is not what was to be made of it.
-        case .present where intent.kind == .create: return .incomplete("its installation was cut off")
+        case .present where intent.kind == .create, .incomplete where intent.kind == .create:
+            let isOwn = try OperationRemains(directory: context.directory).mayHaveBegun(Self.upgrade, of: intent)
+            return isOwn ? .incomplete("its installation was cut off") : .absent
         default: return found
         }
     }

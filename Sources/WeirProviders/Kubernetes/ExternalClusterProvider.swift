@@ -124,7 +124,7 @@ package struct ExternalClusterProvider: Provider {
                 try Files.content(of: $0, limit: KubernetesClusters.limit)
             }
         } catch {
-            throw OperationFailure("\(path ?? "the kubeconfig"): \(error)", remains: .nothing)
+            throw OperationFailure(path.map { "\(error.inFile($0))" } ?? "the kubeconfig: \(error)", remains: .nothing)
         }
     }
 }

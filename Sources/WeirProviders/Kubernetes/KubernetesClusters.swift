@@ -19,10 +19,11 @@ package final class KubernetesClusters: Sendable {
         self.http = http
         tools = CredentialTools(
             readFile: { try Files.content(of: $0, limit: Self.limit) },
-            run: { plugin, variables in
+            run: { plugin, variables, deadline in
                 let all = environment.merging(plugin.environment) { $1 }.merging(variables) { $1 }
                 let printed = try await SecretCommand.output(
-                    [plugin.command] + plugin.arguments, in: project, environment: all, runner: runner)
+                    [plugin.command] + plugin.arguments, in: project, environment: all, runner: runner,
+                    until: deadline)
                 return Array(printed.utf8)
             })
     }
@@ -93,6 +94,10 @@ extension KubernetesError {
         case .refused(let refusal) where refusal.code == 403: "give the kubeconfig's user that permission"
         case .refused(let refusal) where refusal.code == 401:
             "does the kubeconfig belong to this cluster, and is it still valid?"
+        case .unanswered(let error) where error.kind.isTLS:
+            "is the kubeconfig of this cluster, and still valid? Its certificate-authority, its certificate and the name of the server count"
+        case .refused(let refusal) where refusal.code == 422 && refusal.message.contains("may not change once set"):
+            "it has to be made anew: replace the resource with --replace"
         case .unanswered: "does the cluster run, and can it be reached from here?"
         default: nil
         }

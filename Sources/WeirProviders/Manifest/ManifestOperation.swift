@@ -1,5 +1,6 @@
 import WeirCEL
 import WeirCore
+import WeirProcess
 import WeirValue
 
 /// One operation of a type that a manifest describes: evaluates what it says, and runs its tool.
@@ -100,14 +101,16 @@ struct ManifestOperation: Sendable {
 
     // MARK: Runs
 
-    /// Does what `call` says, calling it `name`.
-    mutating func carryOut(_ call: ToolManifest.Call, _ name: String) async throws(OperationFailure) {
+    /// Does what `call` says, calling it `name`; where it `keepsEvidence`, a probe can tell whether it was begun.
+    mutating func carryOut(
+        _ call: ToolManifest.Call, _ name: String, keepsEvidence: Bool = false
+    ) async throws(OperationFailure) {
         try write(call.files)
         var hasRun = false
         for (index, step) in call.steps.enumerated() {
             do throws(OperationFailure) {
                 if let condition = step.when, try !flag(condition, "when") { continue }
-                _ = try await run(step, index == 0 ? name : "\(name)-\(index + 1)")
+                _ = try await run(step, index == 0 ? name : "\(name)-\(index + 1)", keepsEvidence: keepsEvidence)
                 hasRun = true
             } catch {
                 var failure = error
@@ -119,11 +122,13 @@ struct ManifestOperation: Sendable {
 
     /// Runs `step`, again where its failure passes by itself.
     /// - Returns: The value of `result`.
-    func run(_ step: ToolManifest.Step, _ name: String) async throws(OperationFailure) -> Value {
+    func run(
+        _ step: ToolManifest.Step, _ name: String, keepsEvidence: Bool = false
+    ) async throws(OperationFailure) -> Value {
         var attempt = 1
         while true {
             var run = try toolRun(step, attempt == 1 ? name : "\(name)-try\(attempt)")
-            run.keepsEvidence = false
+            run.keepsEvidence = keepsEvidence
             do throws(OperationFailure) {
                 return try result(try await tools.run(run, in: context))
             } catch {
@@ -256,7 +261,11 @@ struct ManifestOperation: Sendable {
             return .absent
         }
         if let valid = kind.read.valid, try !flag(valid, "valid", result: result) {
-            throw OperationFailure("\(manifest.tool.command) answers what cannot be understood", remains: .nothing)
+            var failure = OperationFailure(
+                "\(manifest.tool.command) answers what cannot be understood", remains: .nothing)
+            let said = result["stdout"]?.stringValue ?? ""
+            failure.output = [PrintableText.line(Array(context.redactor.redact(said).utf8), limit: 300)]
+            throw failure
         }
         if let present = kind.read.present, try !flag(present, "present", result: result) { return .absent }
         let isComplete = try kind.read.complete.map { complete throws(OperationFailure) in

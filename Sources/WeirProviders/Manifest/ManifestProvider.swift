@@ -55,12 +55,12 @@ package struct ManifestProvider: Provider {
     package func create(_ instance: DeclaredInstance, in context: OperationContext) async throws -> OperationResult {
         var operation = try operation(instance.type.name, instance.address, instance.arguments, in: context)
         defer { operation.tidy() }
-        if case .present = try await operation.look("look") {
+        if try await isThere(operation) {
             throw OperationFailure(
                 "\(instance.type.name) \(name(operation)) is there already, and was not made by this workspace",
                 hint: "take it over with an import, or give another name", remains: .nothing)
         }
-        try await operation.carryOut(operation.kind.create, "create")
+        try await operation.carryOut(operation.kind.create, Self.creation, keepsEvidence: true)
         return OperationResult(try await whole(&operation, created: Timestamp.text(ToolProcess.now), in: context))
     }
 
@@ -85,7 +85,13 @@ package struct ManifestProvider: Provider {
     }
 
     package func probe(_ intent: Intent, in context: OperationContext) async throws -> Observation {
-        await observe(intent.instance, asksAll: intent.kind != .delete, isCutOff: true, in: context)
+        if intent.kind == .create {
+            // What is there though nothing was begun was there before, and is somebody else's.
+            guard try OperationRemains(directory: context.directory).mayHaveBegun(Self.creation, of: intent) else {
+                return .absent
+            }
+        }
+        return await observe(intent.instance, asksAll: intent.kind != .delete, isCutOff: true, in: context)
     }
 
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
@@ -97,6 +103,21 @@ package struct ManifestProvider: Provider {
     }
 
     // MARK: Parts
+
+    /// What the runs of a creation are called.
+    private static let creation = "create"
+
+    /// Whether there is one before any is made. Nothing is made where nobody can tell.
+    private func isThere(_ operation: ManifestOperation) async throws(OperationFailure) -> Bool {
+        do throws(OperationFailure) {
+            if case .present = try await operation.look("look") { return true }
+            return false
+        } catch {
+            var failure = error
+            failure.remains = .nothing
+            throw failure
+        }
+    }
 
     private func operation(
         _ type: String, _ address: Address, _ arguments: Value.Map, attributes: Value.Map = [:],

@@ -13,9 +13,10 @@ package enum NativeProviders {
     ///   - program: the absolute path of Weir's executable, for processes that are Weir itself.
     ///   - project: the project's folder, an absolute path: where relative paths start.
     ///   - manifests: what tools look after besides.
+    ///   - reader: reads templates of Cluster API.
     package static func all(
         runner: any CommandRunner, client: HTTPClient, environment: [String: String], program: String, project: String,
-        manifests: [ManifestSource] = []
+        manifests: [ManifestSource] = [], reader: @escaping ClusterTemplateReader
     ) -> [DeferredProvider] {
         let clusters = KubernetesClusters(http: client, runner: runner, environment: environment, project: project)
         let manifest = KubernetesManifestProvider(clusters: clusters, project: project)
@@ -28,6 +29,8 @@ package enum NativeProviders {
             }
         }
         let clusterProviders = [
+            DeferredProvider(
+                ClusterAPIClusterProvider(manifest: manifest, clusters: clusters, project: project, reader: reader)),
             DeferredProvider(ExternalClusterProvider(clusters: clusters, project: project)),
             DeferredProvider(
                 EmbeddedClusterProvider(
@@ -53,8 +56,10 @@ package enum NativeProviders {
             KubernetesEndpointProvider(clusters: clusters, http: client),
             KubernetesWaitProvider(clusters: clusters),
             ClusterReadyProvider(clusters: clusters),
-            ClusterProvider(clusterProviders + tools),
+            ClusterProvider(clusterProviders + tools, clusters: clusters),
         ]
-        return others.map { DeferredProvider($0) } + clusterProviders + tools
+        let installers = tools.filter { $0.typeNames.contains(ClusterAPIManagementProvider.handedOver) }
+            .map { DeferredProvider(ClusterAPIManagementProvider(installer: $0)) }
+        return others.map { DeferredProvider($0) } + clusterProviders + installers + tools
     }
 }

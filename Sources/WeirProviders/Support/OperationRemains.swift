@@ -43,6 +43,18 @@ package struct OperationRemains: Sendable {
         return try Files.status("\(directory)/\(name)\(Self.logSuffix)") != nil
     }
 
+    /// Whether one of the tool runs `name`, `name-2`, ... of the operation of `intent` may have been begun: it is never denied
+    /// of one that was, also where this machine was restarted since.
+    func mayHaveBegun(_ name: String, of intent: Intent) throws -> Bool {
+        guard try Self.isOfThisBoot(intent) else { return true }
+        guard try Files.status(directory)?.kind == .directory else { return false }
+        for entry in try Files.names(in: directory) {
+            let run = entry.hasSuffix(Self.logSuffix) ? String(entry.dropLast(Self.logSuffix.count)) : entry
+            if run == name || run.hasPrefix("\(name)-"), try wasStarted(run) { return true }
+        }
+        return false
+    }
+
     /// The status that the tool run `name` exited with; nil where that was not noted.
     package func exitStatus(of name: String) throws -> Int? {
         try ToolProcess(in: "\(directory)/\(name)")?.status.map { Int($0) }

@@ -9,15 +9,17 @@ package enum SecretCommand {
     private static let outputLimit = 1 << 20
 
     /// What the command with `arguments` prints, without one trailing newline. It runs in `folder` with Weir's own
-    /// `environment`, and reads nothing.
+    /// `environment`, and reads nothing; it is ended at `deadline`, where there is one.
     /// - Throws: an error that tells why there is no secret.
     package static func output(
-        _ arguments: [String], in folder: String, environment: [String: String], runner: any CommandRunner
+        _ arguments: [String], in folder: String, environment: [String: String], runner: any CommandRunner,
+        until deadline: ContinuousClock.Instant? = nil
     ) async throws -> String {
         let scratch = try ScratchFolder.make(environment)
         defer { ScratchFolder.remove(scratch) }
+        let left = deadline.map { max(.milliseconds(1), ContinuousClock.now.duration(to: $0)) } ?? patience
         let command = Command(
-            arguments, environment: environment, workingDirectory: folder, timeout: patience)
+            arguments, environment: environment, workingDirectory: folder, timeout: min(patience, left))
         let result = try await runner.run(command, in: "\(scratch)/output")
         guard result.status.isSuccess else {
             let said = try result.standardError.text(limit: outputLimit).split(separator: "\n").last

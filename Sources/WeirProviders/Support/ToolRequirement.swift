@@ -47,8 +47,25 @@ extension TypeRegistry {
         if type == ClusterContract.name, let provider = arguments?["provider"]?.stringValue {
             return tools(for: "\(provider).cluster", arguments: nil)
         }
+        if type == ClusterAPIManagementProvider.management.name {
+            return tools(for: ClusterAPIManagementProvider.handedOver, arguments: nil)
+        }
         if let provider = provider(type) as? ManifestProvider { return [provider.requirement] }
         return NativeProviders.tools(for: type, arguments: arguments)
+    }
+}
+
+extension TypeRegistry {
+    /// The tools of manifests among those that a resource of the type `type` with `arguments` needs: other types look for theirs
+    /// themselves.
+    package func manifestTools(for type: String, arguments: Value.Map?) -> [ToolRequirement] {
+        var name = type
+        if type == ClusterContract.name, let provider = arguments?["provider"]?.stringValue {
+            name = "\(provider).cluster"
+        } else if type == ClusterAPIManagementProvider.management.name {
+            name = ClusterAPIManagementProvider.handedOver
+        }
+        return (provider(name) as? ManifestProvider).map { [$0.requirement] } ?? []
     }
 }
 

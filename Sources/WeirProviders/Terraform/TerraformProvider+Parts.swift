@@ -40,9 +40,10 @@ extension TerraformProvider {
 
 /// Reads the machine-readable output of `plan -json`, which OpenTofu has alike.
 enum TerraformPlan {
-    /// The resources that change, in terraform's order; what is only read is left out.
+    /// The resources that change, by their addresses: terraform tells them as its requests are answered. What is only read is
+    /// left out.
     static func parts(of text: String) -> [PlannedPart] {
-        text.split(separator: "\n").compactMap { line in
+        text.split(separator: "\n").compactMap { line -> PlannedPart? in
             guard line.contains("\"type\":\"planned_change\"") else { return nil }
             let value: Value
             do throws(JSONError) { value = try JSONReader.read(String(line)) } catch { return nil }
@@ -51,7 +52,7 @@ enum TerraformPlan {
                 let action = action(change?["action"]?.stringValue)
             else { return nil }
             return PlannedPart(action, address, note: reason(change?["reason"]?.stringValue))
-        }
+        }.sorted { $0.address < $1.address }
     }
 
     private static func action(_ name: String?) -> Action? {

@@ -1,0 +1,45 @@
+import WeirCore
+import WeirEngine
+import WeirProcess
+import WeirProviders
+
+extension Session {
+    /// Looks whether this machine has what `plan` needs for what it makes, and tells what it lacks.
+    /// - Throws: an exit code where that is enough for an operation to fail.
+    func preflight(_ plan: Plan) async throws {
+        let wanted = plan.changes.compactMap { change -> Preflight.Wanted? in
+            guard change.action == .create, let instance = change.after else { return nil }
+            return registry.machineNeeds(instance).map { Preflight.Wanted("\(change.address)", $0, at: change.range) }
+        }
+        let tools = toolFaults(plan)
+        let preflight = Preflight(runner: SystemCommandRunner(), environment: context.environment)
+        let faults = try await interruptible { await tools() + (wanted.isEmpty ? [] : preflight.faults(wanted)) }
+        DiagnosticView(context).show(faults, format: .text)
+        guard faults.hasErrors else { return }
+        context.messages.write("nothing was changed; --skip-preflight goes on all the same\n")
+        throw ExitStatus.failed
+    }
+
+    /// Looks for the tools of the manifests whose types `plan` makes or changes, and whether their versions will do.
+    private func toolFaults(_ plan: Plan) -> @Sendable () async -> [Diagnostic] {
+        var needs: [(requirement: ToolRequirement, range: SourceRange?)] = []
+        for change in plan.changes where [.create, .update, .replace].contains(change.action) && !change.recordsOnly {
+            for requirement in registry.manifestTools(for: change.type.name, arguments: change.after?.arguments)
+            where !needs.contains(where: { $0.requirement == requirement }) {
+                needs.append((requirement, change.range))
+            }
+        }
+        let inspector = ToolInspector(
+            runner: SystemCommandRunner(), environment: context.environment, project: project.directory)
+        return { [needs] in
+            var faults: [Diagnostic] = []
+            for need in needs {
+                guard let problem = await inspector.inspect(need.requirement).problem else { continue }
+                let install = need.requirement.install.map { "install it: \($0)" }
+                faults.append(
+                    Diagnostic(.machineLacks, "\(need.requirement.name): \(problem)", at: need.range, hint: install))
+            }
+            return faults
+        }
+    }
+}
