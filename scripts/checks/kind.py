@@ -10,160 +10,38 @@ or starts Weir's control plane, so that kind goes its whole way with stand-ins f
 import argparse
 import json
 import os
-import pathlib
 import re
 import signal
-import subprocess
 import sys
 
 import kind_engine
+import kind_lab
 import kind_programs
-
-OWN_KUBECONFIG = "apiVersion: v1\nkind: Config\ncurrent-context: mine\n"
-DOCKERFILE = "FROM scratch\nARG WORD\nLABEL word=$WORD\nCOPY content /content\n"
-IMAGES = """
-    context: {type: directory, with: {path: build, source: app}}
-    app:
-      type: docker.image
-      with:
-        name: app
-        context: ${resources.context.path}
-        digest: ${resources.context.sha256}
-        labels: {lab: images}
-        arguments: {WORD: hello}
-"""
-CLUSTER = """
-    lab:
-      type: kind.cluster
-      with:
-        name: lab
-        image: weir-node:1
-        wait: 10s
-        nodes: %(nodes)d
-        config: {networking: {disableDefaultCNI: true}}
-      lifecycle: {timeouts: {create: %(timeout)s}}
-"""
-LOADED = """
-    loaded:
-      type: kind.image
-      with: {cluster: "${resources.lab.name}", image: "%s", id: "%s"}
-"""
-EMPTY = "    nothing: {type: value, with: {value: 1}}\n"
+from kind_lab import processes, unfolded
 
 
-def processes(name):
-    """The ids of the processes called `name` that live."""
-    found = []
-    for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
-        try:
-            rest = path.read_text()
-        except OSError:
-            continue
-        if rest[rest.index("(") + 1:rest.rindex(")")] == name and rest[rest.rindex(")") + 2] != "Z":
-            found.append(int(path.parent.name))
-    return found
-
-
-class Lab:
-    """A project in a folder of its own, and the engine that it works with."""
-
-    def __init__(self, weir, folder):
-        self.weir, self.folder, self.count, self.failed = weir, pathlib.Path(folder), 0, 0
-        self.engine = kind_engine.Engine(self.folder / "engine")
-        self.project, home = self.folder / "project", self.folder / "home"
-        for path in (self.project / "stacks", self.project / "app", home / ".kube"):
-            path.mkdir(parents=True)
-        (self.project / "weir.yaml").write_text("apiVersion: weir.dev/v1\nkind: Project\nmetadata: {name: kind}\n")
-        (self.project / "app" / "Dockerfile").write_text(DOCKERFILE)
-        self.kubeconfig = home / ".kube" / "config"
-        self.kubeconfig.write_text(OWN_KUBECONFIG)
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DOCKER_", "KIND_", "KUBE"))}
-        self.environment = {**inherited, **self.engine.environment, "HOME": str(home), "XDG_STATE_HOME": str(home / "state")}
-
-    def stack(self, resources):
-        (self.project / "stacks" / "lab.yaml").write_text(
-            f"apiVersion: weir.dev/v1\nkind: Stack\nmetadata: {{name: lab}}\nspec:\n  resources:{resources}")
-
-    def cluster(self, nodes=1, timeout="2m", more=""):
-        self.stack(CLUSTER % {"nodes": nodes, "timeout": timeout} + more)
-
-    def start(self, *words):
-        """A run of weir; what it prints goes to the file `out`."""
-        with open(self.folder / "out", "wb") as out:
-            return subprocess.Popen([self.weir, *words], cwd=self.project, env=self.environment, stdin=subprocess.DEVNULL,
-                                    stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
-
-    def call(self, *words):
-        run = self.start(*words)
-        try:
-            status = run.wait(180)
-        finally:
-            run.kill()
-        return status, (self.folder / "out").read_text()
-
-    def good(self, *words):
-        status, text = self.call(*words)
-        if status:
-            raise SystemExit(f"weir {' '.join(words)}: {status}\n{text[-3000:]}")
-        return text
-
-    def plan(self):
-        text = self.good("plan", "lab", "--output", "json")
-        changes = json.loads(text[text.index("\n{") if not text.startswith("{") else 0:])["changes"]
-        return {change["address"]: change["action"] for change in changes}
-
-    def recorded(self):
-        return self.good("state", "list", "lab").split()
-
-    def kind(self, *words):
-        done = subprocess.run(["kind", *words], env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=60)
-        return done.returncode, done.stdout.split(), done.stderr
-
-    def containers(self):
-        return self.engine.docker("ps", "--all", "--format", "{{.Names}}").split()
-
-    def node(self, *words):
-        return self.engine.docker("exec", "lab-control-plane", *words, fails=True)
-
-    def kubeadm(self, how):
-        """Lets the image of the nodes be the one whose kubeadm does so."""
-        self.engine.docker("tag", f"weir-node:{how}", "weir-node:1")
-
-    def expect(self, what, found, wanted=True):
-        self.count += 1
-        holds = wanted(found) if callable(wanted) else found == wanted
-        self.failed += not holds
-        print(f"{'ok    ' if holds else 'FAILED'} {what}" + ("" if holds else f": {found}"), flush=True)
-
-    def expect_failure(self, what, *texts):
-        """That an apply fails, and tells all of `texts`."""
-        status, text = self.call("apply", "lab", "-y")
-        plain = re.sub(r"\s+", " ", text)
-        self.expect(what, (status, text), lambda _: status == 1 and all(each in plain for each in texts))
-
-    def expect_nothing(self, what):
-        self.expect(f"{what}: no cluster, no container, nothing recorded, no tool left running",
-                    (self.kind("get", "clusters")[1], self.containers(), self.recorded(), processes("kind")), ([], [], [], []))
-
-    # What is checked
+class Check(kind_lab.Lab):
+    """What is checked."""
 
     def unreachable(self):
         words = f"Cannot connect to the Docker daemon at unix://{self.engine.socket}. Is the docker daemon running?"
         self.cluster()
-        self.expect_failure("a cluster without an engine: kind's own words", words)
+        status, text = self.call("apply", "lab", "-y")
+        self.expect("a cluster without an engine: refused before anything is tried, with how to start it", (status, text),
+                    lambda _: status == 1 and words in unfolded(text) and "start it: " in text)
+        self.expect_failure("tried all the same: kind's own words", words)
         self.expect("only a look was taken, so nothing is recorded", self.recorded(), [])
-        self.stack(IMAGES)
+        self.stack(kind_lab.IMAGES)
         self.expect_failure("an image without an engine: docker's own words", words)
         self.expect("only the folder is recorded", self.recorded(), ["context"])
 
     def images(self, builder, failure):
         """An image, changed and removed, and one that cannot be built, by `builder`."""
-        self.stack(IMAGES)
+        self.stack(kind_lab.IMAGES)
         seen = []
         for text in ("one", "two"):
             (self.project / "app" / "content").write_text(f"{builder} {text}")
-            self.good("apply", "lab", "-y")
+            self.apply()
             self.expect(f"{builder}: nothing is to be done after an apply", set(self.plan().values()), {"no-op"})
             seen.append(self.engine.docker("images", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}", "app").split())
             self.expect(f"{builder}: one image, its tag the digest of the folder", seen[-1],
@@ -177,13 +55,13 @@ class Lab:
                     (told["Id"], seen[1][0]))
         self.engine.docker("image", "rm", seen[1][0])
         self.expect(f"{builder}: an image that was removed is made anew", self.plan()["app"], "create")
-        self.good("apply", "lab", "-y")
+        self.apply()
         self.good("destroy", "lab", "-y")
         self.expect(f"{builder}: a destroy removes it", self.engine.docker("images", "--quiet", "app"), "")
         recipe = self.project / "app" / "Dockerfile"
         recipe.write_text("FROM scratch\nCOPY nowhere /\n")
         self.expect_failure(f"{builder}: a build that fails is told in docker's own words", failure)
-        recipe.write_text(DOCKERFILE)
+        recipe.write_text(kind_lab.DOCKERFILE)
         self.good("destroy", "lab", "-y")
 
     def use_buildx(self):
@@ -243,7 +121,7 @@ class Lab:
         """Starts an apply and gives it and kind, once kubeadm runs in the node."""
         self.kubeadm("waits")
         self.cluster()
-        run = self.start("apply", "lab", "-y")
+        run = self.start(*self.applying)
         kind_engine.wait_for(lambda: self.node("cat", "/node/waiting"), "kubeadm runs in the node")
         return run, processes("kind")[0]
 
@@ -264,7 +142,7 @@ class Lab:
             os.killpg(tool, signal.SIGKILL)
             before = self.engine.docker("ps", "--quiet")
             self.kubeadm("works")
-            status, text = self.call(verb, "lab", "-y")
+            status, text = self.call(*(self.applying if verb == "apply" else ("destroy", "lab", "-y")))
             self.expect(f"weir and kind are killed, the node stays: the next {verb} goes through", (status, text),
                         lambda found: found[0] == 0)
             if verb == "apply":
@@ -282,7 +160,7 @@ class Lab:
         os.kill(run.pid, signal.SIGKILL)
         run.wait()
         node = self.engine.docker("ps", "--quiet")
-        run = self.start("apply", "lab", "-y")
+        run = self.start(*self.applying)
         kind_engine.wait_for(lambda: f"waiting for create (process {tool})" in (self.folder / "out").read_text(),
                              "the next apply waits for kind")
         self.node("cp", "/kind/version", "/node/go")
@@ -294,7 +172,7 @@ class Lab:
     def live(self):
         self.kubeadm("works")
         self.cluster()
-        self.good("apply", "lab", "-y")
+        self.apply()
         self.expect("nothing is to be done after an apply", self.plan(), {"lab": "no-op"})
         told = self.kind("get", "clusters")[1], self.kind("get", "nodes", "--name", "lab")[1]
         self.expect("kind tells it and its nodes", told, (["lab"], ["lab-control-plane"]))
@@ -303,8 +181,9 @@ class Lab:
         self.expect("its server is the port that the engine publishes", attributes["server"], f"https://{port}")
         self.expect("the cluster answers", self.call("get", "lab", "namespaces")[1], lambda found: "kube-system" in found)
         self.loading()
+        self.arranged()
         self.cluster()
-        self.good("apply", "lab", "-y")
+        self.apply()
         self.engine.docker("stop", "lab-control-plane")
         status, text = self.call("plan", "lab")
         self.expect("a stopped node: nobody knows, and nothing is planned", (status, text),
@@ -312,7 +191,7 @@ class Lab:
         self.engine.docker("rm", "--force", "lab-control-plane")
         self.expect("a node that was removed: it is gone, and made anew", self.plan(), {"lab": "create"})
         self.cluster(nodes=2)
-        self.good("apply", "lab", "-y")
+        self.apply()
         self.expect("two nodes", sorted(self.containers()), ["lab-control-plane", "lab-worker"])
         self.engine.docker("rm", "--force", "lab-worker")
         self.expect("one of two nodes is gone: it is not whole, and made anew", self.plan(), {"lab": "replace"})
@@ -321,16 +200,40 @@ class Lab:
         """Images of this machine in the nodes."""
         kind_engine.node_image(self.engine, "app:1", "")
         identity = self.engine.docker("image", "inspect", "--format", "{{.Id}}", "app:1").strip()
-        self.cluster(more=LOADED % ("app:1", identity))
-        self.good("apply", "lab", "-y")
+        self.cluster(more=kind_lab.LOADED % ("app:1", identity))
+        self.apply()
         self.expect("an image is loaded into the node", self.node("crictl", "images", "-o", "json"),
                     lambda found: identity in found and "docker.io/library/app:1" in found)
         self.expect("and nothing is to be done after it", self.plan(), {"lab": "no-op", "loaded": "no-op"})
         self.node("crictl", "rmi", "app:1")
         self.expect("one that was removed there is loaded again", self.plan(), {"lab": "no-op", "loaded": "create"})
-        self.cluster(more=LOADED % ("nothing:1", "sha256:1"))
+        self.cluster(more=kind_lab.LOADED % ("nothing:1", "sha256:1"))
         self.expect_failure("an image that this machine does not have: kind's own words",
                             'image: "nothing:1" not present locally')
+
+    def arranged(self):
+        """What the arguments of a cluster say reaches kind."""
+        words = "ports: ['8080:30080']\n        labels: {lab: here}\n        cni: %s\n        images: %s"
+        self.cluster(nodes=3, words="controlPlanes: 1\n        " + words % ("false", "[app:1]"))
+        self.apply()
+        self.expect("a port of this machine leads to the first node", self.engine.docker("port", "lab-control-plane", "30080"),
+                    lambda found: found.strip().endswith(":8080"))
+        self.expect("labels are those of the nodes", self.node("cat", "/kind/kubeadm.conf"), lambda found: "lab=here" in found)
+        self.expect("no network plug-in is installed", self.node("cat", "/node/kubectl-calls"),
+                    lambda found: "\ncreate " not in found)
+        holds = [self.engine.docker("exec", node, "crictl", "images") for node in self.containers()]
+        self.expect("all three nodes hold the image", [text.count("app:1") for text in holds], [1, 1, 1])
+        before = self.containers()
+        kind_engine.node_image(self.engine, "app:2", "# another\n")
+        self.cluster(nodes=3, words="controlPlanes: 1\n        " + words % ("false", "[app:1, app:2]"))
+        self.expect("another image is no new cluster", self.plan(), {"lab": "update"})
+        self.apply()
+        self.expect("and is loaded too", (self.node("crictl", "images"), self.containers()),
+                    lambda found: "app:2" in found[0] and found[1] == before)
+        self.cluster(words=words % ("true", "[]"))
+        self.apply()
+        self.expect("with a network plug-in it is installed", self.node("cat", "/node/kubectl-calls"),
+                    lambda found: "\ncreate " in found)
 
     def stopped(self):
         """The engine goes while a cluster is recorded."""
@@ -364,7 +267,7 @@ class Lab:
         self.orphaned()
         self.live()
         self.stopped()
-        self.expect("the user's own kubeconfig is as it was", self.kubeconfig.read_text(), OWN_KUBECONFIG)
+        self.expect("the user's own kubeconfig is as it was", self.kubeconfig.read_text(), kind_lab.OWN_KUBECONFIG)
         self.expect("and nothing stands beside it", sorted(path.name for path in self.kubeconfig.parent.iterdir()), ["config"])
 
 
@@ -381,7 +284,7 @@ def main():
             print(f"skipped: {missing}")
             return
     kind_engine.settle()
-    lab = Lab(os.path.abspath(given.weir), folder)
+    lab = Check(os.path.abspath(given.weir), folder)
     try:
         lab.run()
     finally:
