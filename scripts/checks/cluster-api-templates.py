@@ -284,11 +284,19 @@ def store(kubectl, documents, definitions):
     return len(known), missing
 
 
+def write(template, example, folder):
+    """Writes the objects of an example into a file."""
+    documents, _ = template.render(template.resolved(template.examples[example]))
+    with open(f"{folder}/{template.name}-{example}.json", "w") as file:
+        json.dump(documents, file, indent=2)
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--weir", required=True, help="the program")
     options.add_argument("--crds", action="append", help="a folder of definitions; may be given several times")
     options.add_argument("--print", dest="shown", help="print the objects of this example, docker/minimal, and end")
+    options.add_argument("--write", help="write the objects of each example into this folder, docker-minimal.json, and end")
     given = options.parse_args()
     shared = os.environ.get("WEIR_SHARED", controlplane.SHARED)
     definitions = Definitions(given.crds or [shared + "/crds/" + name for name in os.listdir(shared + "/crds")
@@ -300,6 +308,9 @@ def main():
             template = Template(weir, os.path.join(TEMPLATES, name))
             for example, values in template.examples.items():
                 if given.shown and given.shown != f"{name}/{example}":
+                    continue
+                if given.write:
+                    write(template, example, given.write)
                     continue
                 try:
                     documents = check_text(template, values)

@@ -52,7 +52,7 @@ enum TerraformPlan {
                 let action = action(change?["action"]?.stringValue)
             else { return nil }
             return PlannedPart(action, address, note: reason(change?["reason"]?.stringValue))
-        }.sorted { $0.address < $1.address }
+        }.sorted { $0.name < $1.name }
     }
 
     private static func action(_ name: String?) -> Action? {
