@@ -75,6 +75,7 @@ struct PreflightTests {
             $0.hasUnifiedControlGroups = false
         }
         #expect(faults.count == 1)
+        #expect(!faults.hasErrors)
         #expect(faults.first?.hint?.contains("systemd.unified_cgroup_hierarchy=1") ?? false)
     }
 

@@ -135,7 +135,9 @@ struct ManifestOperation: Sendable {
 
     /// `recorded`, with what a look tells of the arguments that can be observed: what an update starts from.
     func observed(over recorded: Value.Map) async throws(OperationFailure) -> Value.Map {
-        guard !kind.read.observed.isEmpty, case .present(let result, _) = try await look("look") else { return recorded }
+        guard !kind.read.observed.isEmpty, case .present(let result, _) = try await look("look") else {
+            return recorded
+        }
         var values = recorded
         for member in kind.read.observed {
             let value = try value(member.value, member.key, result: result)

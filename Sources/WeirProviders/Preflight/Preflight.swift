@@ -95,9 +95,9 @@ package struct Preflight: Sendable {
         if machine.hasUnifiedControlGroups == false {
             faults.append(
                 fault(
-                    "this machine groups processes by control groups v1, with which kubelet does not start",
-                    "switch over and restart: sudo grubby --update-kernel=ALL --args=systemd.unified_cgroup_hierarchy=1",
-                    first))
+                    "this machine groups processes by control groups v1, with which a kubelet of 1.35 and later does not start",
+                    "give the kernel the argument systemd.unified_cgroup_hierarchy=1, and restart: sudo systemctl reboot",
+                    first, severity: .warning))
         }
         guard let limits = Self.inotify.first(where: { nodes >= $0.nodes }) else { return faults }
         let settings: [(String, Int64?, Int64)] = [
