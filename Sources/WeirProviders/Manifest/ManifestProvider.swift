@@ -219,8 +219,10 @@ package struct ManifestProvider: Provider {
         defer { operation.tidy() }
         // What is not there needs nothing to be run, and many tools fail then.
         guard case .present(let result, _) = try await operation.look("look") else { return }
-        // Of one whose creation was cut off its attributes, an ID say, are not recorded.
-        try await operation.tell(result, asksAll: false)
+        // Of one whose creation was cut off its attributes, an ID say, are not recorded; half-made, it may not tell all of them.
+        do throws(OperationFailure) { try await operation.tell(result, asksAll: false) } catch {
+            guard error.exitStatus != nil else { throw error }
+        }
         let call = isUndo ? operation.kind.undo ?? operation.kind.delete : operation.kind.delete
         do throws(OperationFailure) { try await operation.carryOut(call, "delete") } catch {
             guard !Task.isCancelled, case .unknown = error.remains else { throw error }
