@@ -7,11 +7,6 @@ says that what a failed command had begun is left alone, with the reason.
 """
 import json
 
-# Defects of Weir that these checks have shown, and that stand.
-DRIFT = ("known: an update gets what is recorded as `prior`, not what was found, and a type without an update takes drift for one: "
-         "nothing is run")
-STEPS = "known: what Weir finds after it was killed between the steps of a create counts as whole"
-IDS = "known: a destroy of what was begun asks for no attributes, so that its ID is not known"
 AGAIN = "a run cannot be taken back: what was cut off is run again"
 
 DIGEST = "sha256:0123456789abcdef0123456789abcdef"
@@ -28,8 +23,6 @@ class Type:
         self.drift, self.drifted = facts.pop("drift", None), facts.pop("drifted", None)
         self.given = facts.pop("given", None)
         self.own, self.local = facts.pop("own", False), facts.pop("local", False)
-        if self.drift and facts.pop("unrepaired", True):
-            facts["without"] = {"drift repaired": DRIFT, **facts.get("without", {})}
         self.misbehaves = facts.pop("misbehaves", ["hang", "fail", "garbage", "flood"])
         self.without, self.silent = facts.pop("without", {}), facts.pop("silent", ["tunnelKubeconfig"])
         assert not facts, facts
@@ -83,15 +76,13 @@ def clusters():
     yield Type("k3d.cluster", kind, "cluster create", "cluster list", delete="cluster delete", change=({"nodes": 3}, "replace"))
     yield Type("minikube.cluster", kind, "start", "profile list", delete="delete", change=({"cpus": 4}, "replace"),
                drift=nodes, drifted="nodes")
-    yield Type("kwok.cluster", kind, "create cluster", "get clusters", delete="delete cluster", tools=["kwokctl"],
-               without={"weir dies in create cluster": STEPS}, later=["scale"],
+    yield Type("kwok.cluster", kind, "create cluster", "get clusters", delete="delete cluster", tools=["kwokctl"], later=["scale"],
                change=({"nodes": 3}, "update"))
     yield Type("vcluster.cluster", {"name": "lab", "hostKubeconfig": "host.yaml"}, "create", "list", delete="delete",
                change=({"values": {"a": {"b": "c"}}}, "update"))
     yield Type("eks.cluster", {"name": "lab", "roleArn": ROLE + "c", "subnetIds": ["subnet-1", "subnet-2"], "version": "1.32",
                                "nodeRoleArn": ROLE + "n", "nodes": 1, "tags": {"team": "a"}},
                "eks create-cluster", "eks describe-cluster", tools=["aws"], delete="eks delete-cluster",
-               without={"weir dies in eks wait cluster-active": STEPS},
                later=["eks wait cluster-active", "eks create-nodegroup", "eks wait nodegroup-active"],
                change=({"version": "1.33", "nodes": 3}, "update"), drift=facts(version="1.31"), drifted="version")
     yield Type("eksctl.cluster", {"name": "lab", "region": "eu-central-1", "version": "1.33"}, "create cluster", "get cluster",
@@ -115,8 +106,7 @@ def images():
     yield Type("minikube.image", loaded, "image load", "image ls", delete="image rm", change=other, given=cluster)
     built = {"name": "app", "context": "context", "digest": DIGEST, "arguments": {"A": "b"}, "labels": {"l": "v"}, "push": True}
     for tool in ("docker", "podman"):
-        yield Type(f"{tool}.image", built, "image build", "image inspect", delete="image rm", later=["image push"],
-                   without={"weir dies in image build": STEPS}, change=({"digest": "sha256:ffff456789abcdef0123456789abcdef"}, "replace"))
+        yield Type(f"{tool}.image", built, "image build", "image inspect", delete="image rm", later=["image push"], change=({"digest": "sha256:ffff456789abcdef0123456789abcdef"}, "replace"))
     yield Type("packer.image", {"template": "context", "variables": {"size": 10}, "secrets": {"password": "correct-horse"},
                                 "remove": ["aws", "ec2", "deregister-image", "--image-id", "{id}"]},
                "build", None, tools=["packer", "aws"], delete="ec2 deregister-image", local=True,
@@ -139,17 +129,16 @@ def openstack():
     yield of("subnet", {**named, "network": "n", "range": "10.0.0.0/24", "nameservers": ["1.1.1.1"],
                         "allocationPools": ["10.0.0.10-10.0.0.20"]}, "subnet", given=seed(("network", "n")),
              change=({"range": "10.1.0.0/24"}, "replace"), drift=record("subnet", enable_dhcp=False), drifted="dhcp")
-    yield of("router", {**named, "externalNetwork": "public", "subnet": "s"}, "router", later=["router add subnet"],
-             without={"weir dies in router create": STEPS}, given=seed(("network", "public"), ("subnet", "s")), change=({"name": "other"}, "replace"))
+    yield of("router", {**named, "externalNetwork": "public", "subnet": "s"}, "router", later=["router add subnet"], given=seed(("network", "public"), ("subnet", "s")), change=({"name": "other"}, "replace"))
     yield of("securityGroup", named, "security group", change=({"description": "x"}, "replace"),
              drift=record("security-group", description="y"), drifted="description")
     yield of("securityGroupRule", {**named, "group": "g", "protocol": "tcp", "ports": "22", "remoteIP": "0.0.0.0/0"},
              "security group rule", "security group show", given=seed(("security-group", "g")),
-             change=({"ports": "80"}, "replace"), without={"destroy at once": IDS})
+             change=({"ports": "80"}, "replace"))
     yield of("port", {**named, "network": "n", "subnet": "s", "fixedIP": "10.0.0.5", "securityGroups": ["g"]}, "port",
              given=seed(("network", "n"), ("subnet", "s"), ("security-group", "g")), change=({"fixedIP": "10.0.0.6"}, "replace"))
     yield of("floatingIp", {**named, "network": "public"}, "floating ip", "floating ip list", given=seed(("network", "public")),
-             change=({"address": "198.51.100.9"}, "replace"), without={"destroy at once": IDS})
+             change=({"address": "198.51.100.9"}, "replace"))
     yield of("server", {**named, "flavor": "m1", "image": "u", "networks": ["n"], "keypair": "k", "userData": "#cloud-config\n",
                         "properties": {"a": "b"}}, "server", given=seed(("network", "n")), change=({"flavor": "m2"}, "replace"))
 
@@ -162,7 +151,7 @@ def others():
     yield Type("s3cmd.bucket", {"name": "lab", "endpoint": "minio:9000", "tls": False, "versioning": True,
                                 "policy": {"Version": "2012-10-17"}, "accessKey": "access-key", "secretKey": "correct-horse"},
                "mb", "info", delete="rb", later=["setversioning", "setpolicy"], change=({"policy": {"Version": "2012-10-18"}}, "update"),
-               drift=record("bucket", versioning="Suspended"), drifted="versioning", unrepaired=False)
+               drift=record("bucket", versioning="Suspended"), drifted="versioning")
     yield Type("clusterctl.manifest", {"name": "lab", "version": "1.34.0", "infrastructure": "docker:v1.14.0"},
                "generate cluster", None, tools=["clusterctl", "kubectl"], local=True, change=({"nodes": 3}, "replace"))
     yield Type("spacectl.run", {"stack": "net", "keyId": "id", "keySecret": "correct-horse", "onDelete": "terraform destroy"},

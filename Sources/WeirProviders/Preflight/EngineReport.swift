@@ -33,7 +33,9 @@ struct EngineReport: Sendable {
             ).split(separator: "\n").map(String.init)
         } catch {
             let text = "\(error)"
-            report.problem = "\(engine) cannot be used: \(PrintableText.line(Array(text.utf8), limit: 300))"
+            // Where its whole output is says nothing: it is gone by now.
+            let lines = text.split(separator: "\n").filter { !$0.contains("whole output:") }.joined(separator: " ")
+            report.problem = "\(engine) cannot be used: \(PrintableText.line(Array(lines.utf8), limit: 300))"
             report.mending = mending(engine, text)
         }
         return report
@@ -47,7 +49,7 @@ struct EngineReport: Sendable {
         defer { ScratchFolder.remove(scratch) }
         let command = Command(
             [path] + words.dropFirst(),
-            environment: ToolEnvironment.of(inherited: inherited, given: [:], own: environment),
+            environment: ToolEnvironment.of(inherited: inherited, given: ["KUBECONFIG": "/dev/null"], own: environment),
             workingDirectory: scratch, timeout: patience)
         let result = try await runner.run(command, in: "\(scratch)/output").requireSuccess()
         let text = try result.standardOutput.text(limit: 1 << 20)
