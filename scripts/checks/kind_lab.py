@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 
 import kind_engine
@@ -84,8 +85,10 @@ class Lab:
     def start(self, *words):
         """A run of weir; what it prints goes to the file `out`."""
         with open(self.folder / "out", "wb") as out:
+            # What a shell runs in the background ignores SIGINT, and so would all that it starts.
             return subprocess.Popen([self.weir, *words], cwd=self.project, env=self.environment, stdin=subprocess.DEVNULL,
-                                    stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
+                                    stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
+                                    preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
     def call(self, *words):
         run = self.start(*words)
