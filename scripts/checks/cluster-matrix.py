@@ -24,7 +24,9 @@ INPUTS = {
     "roleArn": "arn:aws:iam::111122223333:role/cluster", "nodeRoleArn": "arn:aws:iam::111122223333:role/nodes",
     "subnetIds": ["subnet-0a", "subnet-0b"], "resourceGroup": "labs", "location": "europe-west1-b", "project": "labs"}
 # Which input a plan of a provider has to ask for, where it is not given.
-NEEDS = {"vcluster": "hostKubeconfig", "eks": "roleArn", "aks": "resourceGroup"}
+NEEDS = {"vcluster": "hostKubeconfig", "eks": "subnetIds", "aks": "resourceGroup"}
+# What clusters of Cluster API need besides.
+MANAGEMENT = ("hub", "management")
 # What makes no cluster, but takes one that is there.
 NO_MAKERS = {"external"}
 
@@ -83,11 +85,14 @@ class Matrix:
             return None
         changes = {change["address"]: change for change in json.loads(done.stdout)["changes"]}
         self.expect(f"a plan of {provider} makes a cluster and what is on it",
-                    sorted((address, change["type"], change["action"]) for address, change in changes.items()),
+                    sorted((address, change["type"], change["action"]) for address, change in changes.items()
+                           if address not in MANAGEMENT or provider != "clusterapi"),
                     [("cluster", "cluster", "create"), ("note", "kubernetes.manifest", "create")])
         arguments = changes.get("cluster", {}).get("arguments", {})
         self.expect(f"a plan of {provider} names it", arguments.get("provider"), provider)
-        return {name: value for name, value in arguments.items() if name not in ("provider", "options")}
+        # A virtual cluster has the nodes of the one that it is in.
+        own = ("provider", "options", "nodes") if provider == "vcluster" else ("provider", "options")
+        return {"nodes": INPUTS["nodes"], **{name: value for name, value in arguments.items() if name not in own}}
 
     def need(self, provider, name):
         """Without what a provider needs its plan is refused, before anything runs."""
