@@ -34,10 +34,13 @@ extension Session {
         return { [needs] in
             var faults: [Diagnostic] = []
             for need in needs {
-                guard let problem = await inspector.inspect(need.requirement).problem else { continue }
+                let report = await inspector.inspect(need.requirement)
+                guard let problem = report.problem else { continue }
                 let install = need.requirement.install.map { "install it: \($0)" }
                 faults.append(
-                    Diagnostic(.machineLacks, "\(need.requirement.name): \(problem)", at: need.range, hint: install))
+                    Diagnostic(
+                        .machineLacks, "\(need.requirement.name): \(problem)", at: need.range, hint: install,
+                        severity: report.isUnusable ? .error : .warning))
             }
             return faults
         }

@@ -17,6 +17,9 @@ package struct ToolReport: Sendable, Equatable {
     package let version: String?
     /// What is wrong, in one line; nil where all is well.
     package let problem: String?
+
+    /// Whether it cannot be used: it is not there, or too old. One that does not tell its version may do.
+    package var isUnusable: Bool { problem != nil && (path == nil || version != nil) }
 }
 
 /// Looks for tools, and asks their versions. Changes nothing.
