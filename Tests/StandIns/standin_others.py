@@ -33,7 +33,7 @@ def colima(call, clusters, records, mode):
         fail(f"FATA[0000] colima [profile={name}] is not running")
     elif str(call) == "colima status":
         print(json.dumps({"display_name": f"colima [profile={name}]", "runtime": found[0]["runtime"], "arch": "x86_64",
-                          "docker_socket": f"unix:///home/me/.colima/{name}/docker.sock", "kubernetes": found[0]["kubernetes"]}))
+                          "docker_socket": f"unix://{HOME}/.colima/{name}/docker.sock", "kubernetes": found[0]["kubernetes"]}))
     elif str(call) == "colima ssh":
         print("apiVersion: v1\nkind: Config\n", end="")
 

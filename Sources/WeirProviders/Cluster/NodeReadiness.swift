@@ -10,7 +10,7 @@ enum NodeReadiness: Sendable {
     case ready(Facts)
     /// They are not, and why.
     case notReady(String)
-    /// Nobody can tell for now, and why.
+    /// Nobody answered, and why.
     case unanswered(String)
     /// Asking cannot succeed.
     case impossible(OperationFailure)

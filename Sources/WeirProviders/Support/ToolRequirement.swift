@@ -44,12 +44,7 @@ extension TypeRegistry {
     /// The tools that a resource of the type `type` with `arguments` needs; of any arguments, where these are nil or not
     /// known. None for types that need none.
     package func tools(for type: String, arguments: Value.Map?) -> [ToolRequirement] {
-        if type == ClusterContract.name, let provider = arguments?["provider"]?.stringValue {
-            return tools(for: "\(provider).cluster", arguments: nil)
-        }
-        if type == ClusterAPIManagementProvider.management.name {
-            return tools(for: ClusterAPIManagementProvider.handedOver, arguments: nil)
-        }
+        let type = handedOver(type, arguments)
         if let provider = provider(type) as? ManifestProvider { return [provider.requirement] }
         return NativeProviders.tools(for: type, arguments: arguments)
     }
@@ -59,13 +54,15 @@ extension TypeRegistry {
     /// The tools of manifests among those that a resource of the type `type` with `arguments` needs: other types look for theirs
     /// themselves.
     package func manifestTools(for type: String, arguments: Value.Map?) -> [ToolRequirement] {
-        var name = type
+        (provider(handedOver(type, arguments)) as? ManifestProvider).map { [$0.requirement] } ?? []
+    }
+
+    /// The type that looks after an instance of `type` with `arguments`: another one where it hands over to that.
+    private func handedOver(_ type: String, _ arguments: Value.Map?) -> String {
         if type == ClusterContract.name, let provider = arguments?["provider"]?.stringValue {
-            name = "\(provider).cluster"
-        } else if type == ClusterAPIManagementProvider.management.name {
-            name = ClusterAPIManagementProvider.handedOver
+            return "\(provider).cluster"
         }
-        return (provider(name) as? ManifestProvider).map { [$0.requirement] } ?? []
+        return type == ClusterAPIManagementProvider.management.name ? ClusterAPIManagementProvider.handedOver : type
     }
 }
 
