@@ -5,7 +5,8 @@ import WeirCore
 import WeirProcess
 import WeirYAML
 
-/// The modules from git of a project, as one command uses them: which commits they are, and where their files are.
+/// The modules from git of a project, as one command uses them: which commits they are, and where their files are. Keeps in the same lock
+/// which packages fetched charts are.
 final class GitModules: Sendable {
     private struct State {
         var lock: ModuleLock?
@@ -21,7 +22,7 @@ final class GitModules: Sendable {
 
     private let state = Mutex(State())
     private let project: Project
-    private let messages: any TextSink
+    let messages: any TextSink
     private let environment: [String: String]
     private let checkouts: GitCheckouts
 
@@ -38,7 +39,7 @@ final class GitModules: Sendable {
     private var path: String { "\(project.directory)/\(Self.lockFile)" }
 
     /// Why nothing may be written to the lock; nil where it may.
-    private var lockedBy: String? {
+    var lockedBy: String? {
         for name in [Self.lockedVariable, "CI"] {
             guard let value = environment[name], !value.isEmpty, value != "0", value != "false" else { continue }
             return name == "CI" ? "the variable CI is set" : "--locked, or the variable WEIR_LOCKED, says so"
@@ -78,13 +79,13 @@ final class GitModules: Sendable {
         return try ModuleLock.decode(bytes, file: project.shown(path))
     }
 
-    /// Writes `entry` to `weir.lock`.
-    private func write(_ entry: ModuleLock.Entry) throws(DiagnosticsError) {
+    /// Writes what `change` makes of it to `weir.lock`.
+    func write(_ change: (inout ModuleLock) -> Void) throws(DiagnosticsError) {
         // Another command may write at the same time.
         let turn = checkouts.takeTurn()
         defer { checkouts.endTurn(turn) }
         var lock = try readLock()
-        lock.set(entry)
+        change(&lock)
         do {
             try Files.replace(
                 path, with: lock.bytes, permissions: [.ownerReadWrite, .groupRead, .otherRead])
@@ -193,7 +194,7 @@ final class GitModules: Sendable {
         let before = try lock().commit(of: reference.url, reference.ref)
         let commit = try await fetch(reference, commit: nil)
         guard commit != before else { return commit }
-        try write(ModuleLock.Entry(source: reference.url, ref: reference.ref, commit: commit))
+        try write { $0.set(ModuleLock.Entry(source: reference.url, ref: reference.ref, commit: commit)) }
         let change = before.map { "\($0.prefix(12)) -> \(commit.prefix(12))" } ?? String(commit.prefix(12))
         messages.write("\(Self.lockFile): \(reference.shown) is \(change)\n")
         return commit

@@ -55,14 +55,16 @@ package struct CommandContext: Sendable {
     }
 
     /// The types that are known in the project in the folder `project`: Weir's own, and those of the manifests in its folder
-    /// `providers`.
+    /// `providers`. `charts` keep which packages fetched charts are.
     /// - Throws: ``DiagnosticsError`` with every fault of these manifests.
-    package func registry(project: String) throws(DiagnosticsError) -> TypeRegistry {
+    package func registry(
+        project: String, charts: (any ChartPins)? = nil
+    ) throws(DiagnosticsError) -> TypeRegistry {
         TypeRegistry(
             NativeProviders.all(
                 runner: SystemCommandRunner(), client: HTTPClient(Self.http), environment: environment,
                 program: program,
-                project: project, manifests: try ProviderManifests.sources(self, project: project),
+                project: project, charts: charts, manifests: try ProviderManifests.sources(self, project: project),
                 reader: ClusterTemplates.read))
     }
 

@@ -42,7 +42,7 @@ final class Session: Sendable {
         self.workspace = workspace
         project = Project(context)
         gitModules = GitModules(project, context)
-        registry = try context.registry(project: project.directory)
+        registry = try context.registry(project: project.directory, charts: gitModules)
     }
 
     /// The functions that stacks call besides the language's own.

@@ -20,6 +20,7 @@ package final class KubernetesClient: Sendable {
     private let http: HTTPClient
     private let credentials: CredentialSource
     let discovery: DiscoveryCache
+    let looks: SharedLooks
     private let warn: @Sendable (String) -> Void
     /// When requests have to be done; nil where only their own time counts.
     private let deadline: ContinuousClock.Instant?
@@ -43,6 +44,7 @@ package final class KubernetesClient: Sendable {
         }
         credentials = CredentialSource(endpoint.credential, tools)
         discovery = DiscoveryCache()
+        looks = SharedLooks()
         self.warn = warn
         deadline = nil
     }
@@ -55,6 +57,7 @@ package final class KubernetesClient: Sendable {
         http = client.http
         credentials = client.credentials
         discovery = client.discovery
+        looks = client.looks
         self.warn = warn
         self.deadline = deadline
     }

@@ -14,18 +14,26 @@ package enum Manifest {
     /// The most bytes of one.
     private static let limit = 64 << 20
 
+    /// An object, and where it is written: `file:line:column`, with `items[0]` behind it in a list.
+    package typealias Placed = (object: Value, place: String)
+
     /// The objects in `bytes`: several YAML documents in the dialect of Go's reader, or JSON; the items of lists each by
     /// itself. `file` is the name in messages.
     /// - Throws: ``ManifestError`` with all that is wrong.
     package static func objects(_ bytes: [UInt8], file: String) throws(ManifestError) -> [Value] {
-        var objects: [Value] = []
+        try placed(bytes, file: file).map(\.object)
+    }
+
+    /// The objects in `bytes`, as ``objects(_:file:)`` reads them, with their places.
+    /// - Throws: ``ManifestError`` with all that is wrong.
+    package static func placed(_ bytes: [UInt8], file: String) throws(ManifestError) -> [Placed] {
+        var objects: [Placed] = []
         var faults: [String] = []
         for document in documents(bytes) {
-            let (value, wrong) = read(document, file: file)
-            faults += wrong
-            guard let value else { continue }
-            let place = "\(file):\(document.line + 1)"
-            do throws(ManifestError) { objects += try flatten(value, place) } catch { faults += error.faults }
+            do throws(ManifestError) {
+                guard let (value, place) = try read(document, file: file) else { continue }
+                objects += try flatten(value, place)
+            } catch { faults += error.faults }
         }
         guard faults.isEmpty else { throw ManifestError(faults: faults) }
         return objects
@@ -33,7 +41,7 @@ package enum Manifest {
 
     /// `value`, or its items where it is a list of objects. `place` stands before what is wrong with it.
     /// - Throws: ``ManifestError`` where it is no object with an apiVersion, a kind and a name.
-    package static func flatten(_ value: Value, _ place: String) throws(ManifestError) -> [Value] {
+    package static func flatten(_ value: Value, _ place: String) throws(ManifestError) -> [Placed] {
         guard let map = value.mapValue else { throw ManifestError(faults: ["\(place): it is no object, a mapping"]) }
         func text(_ name: String) throws(ManifestError) -> String {
             guard let text = map[name]?.stringValue, !text.isEmpty else {
@@ -44,7 +52,7 @@ package enum Manifest {
         let version = try text("apiVersion")
         let kind = try text("kind")
         if kind.hasSuffix("List"), let items = map["items"]?.listValue {
-            var objects: [Value] = []
+            var objects: [Placed] = []
             for (index, item) in items.enumerated() {
                 // In a list of one kind the items need not say it.
                 let own = kind == "List" ? nil : String(kind.dropLast(4))
@@ -57,7 +65,7 @@ package enum Manifest {
             let hint = map["metadata"]?["generateName"] == nil ? "" : "; what has a generateName cannot be applied"
             throw ManifestError(faults: ["\(place): the \(kind) has no metadata.name\(hint)"])
         }
-        return [value]
+        return [(value, place)]
     }
 
     // MARK: Documents
@@ -106,27 +114,25 @@ package enum Manifest {
         }
     }
 
-    private static func read(_ document: Document, file: String) -> (Value?, [String]) {
+    /// What stands in `document`, and where; nil where it is null.
+    private static func read(_ document: Document, file: String) throws(ManifestError) -> Placed? {
         let bytes = Array(document.bytes)
         // Go's reader tells JSON by its brace; tabs may indent there.
         if bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "{"),
             let value = try? JSONReader.read(bytes)
         {
-            return (value, [])
+            return (value, "\(file):\(document.line + 1)")
         }
         var limits = YAMLLimits.default
         limits.bytes = limit
         let parse = YAMLDocument.parse(bytes: bytes, file: file, limits: limits)
+        func place(_ position: YAMLPosition) -> String { "\(file):\(position.line + document.line):\(position.column)" }
         guard parse.faults.isEmpty, let root = parse.document?.root else {
-            let faults = parse.faults.map { fault in
-                let start = fault.range.start
-                return "\(file):\(start.line + document.line):\(start.column): \(fault.message)"
-            }
-            return (nil, faults)
+            throw ManifestError(faults: parse.faults.map { "\(place($0.range.start)): \($0.message)" })
         }
         let value = root.value(.legacy)
-        if case .null = value { return (nil, []) }
-        return (value, [])
+        if case .null = value { return nil }
+        return (value, place(root.position.start))
     }
 }
 

@@ -64,8 +64,8 @@ struct HelmChart {
     }
 
     /// The path of the chart on this machine, and the digest of its package; it is fetched where it is not there.
-    /// - Throws: ``OperationFailure`` where it cannot be had, or is not what its digest says.
-    func fetch(_ helm: HelmProgram) async throws(OperationFailure) -> (path: String, digest: String?) {
+    /// - Throws: ``OperationFailure`` where it cannot be had, or is not what its digest, or else `pins`, say.
+    func fetch(_ helm: HelmProgram, _ pins: (any ChartPins)?) async throws(OperationFailure) -> (path: String, digest: String?) {
         if isLocal {
             let path = FilePath.absolute(reference, project)
             let found = try localDigest()
@@ -84,6 +84,14 @@ struct HelmChart {
             let path = "\(folder)/\(package)"
             let found = Digest.sha256(try Files.content(of: path, limit: Self.limit))
             try check(found)
+            if digest == nil, let pins, let version {
+                let chart = FetchedChart(reference, repository: repository, version: version)
+                guard try pins.digest(of: chart, found: found) == found else {
+                    throw OperationFailure(
+                        "the chart \(chart) is another package than the one that weir.lock names: its digest is \(found)",
+                        hint: "where that is meant: weir modules --update \(reference)")
+                }
+            }
             return (path, found)
         } catch let failure as OperationFailure {
             throw failure

@@ -11,13 +11,15 @@ package struct HelmReleaseProvider: Provider {
     private let clusters: KubernetesClusters
     private let manifest: KubernetesManifestProvider
     private let project: String
+    private let pins: (any ChartPins)?
 
     /// Makes it. Helm runs through `runner`, and inherits by name from `environment`, which is Weir's own; relative paths
-    /// start at `project`, an absolute path.
+    /// start at `project`, an absolute path. `pins` keep what fetched charts are.
     package init(
         runner: any CommandRunner, environment: [String: String], clusters: KubernetesClusters,
-        manifest: KubernetesManifestProvider, project: String
+        manifest: KubernetesManifestProvider, project: String, pins: (any ChartPins)?
     ) {
+        self.pins = pins
         tools = ToolRunner(runner, environment: environment)
         self.clusters = clusters
         self.manifest = manifest
@@ -56,7 +58,7 @@ package struct HelmReleaseProvider: Provider {
         guard !instance.arguments.marks.contains(.unknown) else { return [] }
         let session = try await session(instance.arguments, in: context)
         defer { session.helm.end() }
-        let chart = try await session.chart.fetch(session.helm)
+        let chart = try await session.chart.fetch(session.helm, pins)
         var rendering = ["template", session.helm.name, chart.path, "--no-hooks"]
         rendering +=
             (session.helm.version.major, session.helm.version.minor) >= (3, 13)
@@ -114,7 +116,7 @@ package struct HelmReleaseProvider: Provider {
         defer { session.helm.end() }
         if prior == nil { try await checkFree(session) }
         let chart: (path: String, digest: String?)
-        do throws(OperationFailure) { chart = try await session.chart.fetch(session.helm) } catch {
+        do throws(OperationFailure) { chart = try await session.chart.fetch(session.helm, pins) } catch {
             var failure = error
             if prior == nil { failure.remains = .nothing }
             throw failure

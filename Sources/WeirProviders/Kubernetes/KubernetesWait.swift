@@ -102,12 +102,7 @@ struct KubernetesWait: Sendable {
         guard let name else {
             return try await client.list(resource, ObjectSelection(namespace: namespace, labels: selector)).items
         }
-        do throws(KubernetesError) {
-            return [try await client.get(resource, namespace: namespace, name)]
-        } catch {
-            guard error.isNotFound else { throw error }
-            return []
-        }
+        return try await client.look(at: resource, namespace: namespace, name).map { [$0] } ?? []
     }
 
     private func attributes(_ objects: [Value]) -> Value.Map {

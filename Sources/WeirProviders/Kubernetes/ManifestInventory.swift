@@ -123,6 +123,14 @@ struct ManifestInventory: Sendable {
         return (left + objects).filter { noted.insert($0.reference.identity).inserted }
     }
 
+    /// Whether another resource of Weir has applied `live`, which is `reference`, and counts on it. Namespaces and definitions are shared,
+    /// and what stays when its manifest goes is anybody's.
+    func isForeign(_ reference: ObjectReference, _ live: Value) -> Bool {
+        let entry = Entry(reference, live)
+        return entry.fields != nil && !entry.stays && ManifestOrder.Phase.of(reference) > .definitions
+            && !(left + objects).contains { $0.reference.identity == reference.identity || $0.uid == entry.uid }
+    }
+
     /// Which objects are noted.
     var identities: Set<ObjectIdentity> { Set((left + objects).map(\.reference.identity)) }
 }

@@ -35,10 +35,16 @@ struct ManifestPreview {
             while true {
                 if let next = waiting.first, group.isEmpty || answers.count + Self.width > next.index {
                     waiting = waiting.dropFirst()
+                    let live = there[next.reference]
                     let isKnown = known.contains(next.reference.identity)
+                    if !work.force, let live, prior.isForeign(next.reference, live) {
+                        let note = "it would be refused: another resource of Weir has applied it"
+                        answers.append(
+                            Answer(index: next.index, part: PlannedPart(.update, "\(next.reference)", note: note)))
+                        continue
+                    }
                     group.addTask {
-                        let part = await Self.part(next, there[next.reference], objects, isKnown, work)
-                        return Answer(index: next.index, part: part)
+                        Answer(index: next.index, part: await Self.part(next, live, objects, isKnown, work))
                     }
                     continue
                 }

@@ -16,7 +16,7 @@ struct ManifestSources {
     /// What `arguments`, which are known, say; relative paths start at `project`.
     /// - Throws: ``OperationFailure`` with all that is wrong with the first source that is wrong.
     init(_ arguments: Arguments, project: String) throws(OperationFailure) {
-        var all: [Value] = []
+        var all: [Manifest.Placed] = []
         for (index, object) in (arguments["objects"]?.listValue ?? []).enumerated() {
             let plain = object.written.revealed
             all += try Self.objects("objects") { () throws(ManifestError) in
@@ -25,7 +25,7 @@ struct ManifestSources {
         }
         if let text = try arguments.text("content") {
             all += try Self.objects("content") { () throws(ManifestError) in
-                try Manifest.objects(Array(text.utf8), file: "content")
+                try Manifest.placed(Array(text.utf8), file: "content")
             }
         }
         var digests = ""
@@ -35,20 +35,20 @@ struct ManifestSources {
                 throw OperationFailure("\(file) cannot be read: \(error)", remains: .nothing)
             }
             digests += "\(Digest.sha256(bytes)) \(file)\n"
-            all += try Self.objects(file) { () throws(ManifestError) in try Manifest.objects(bytes, file: file) }
+            all += try Self.objects(file) { () throws(ManifestError) in try Manifest.placed(bytes, file: file) }
         }
         guard !all.isEmpty else {
             throw OperationFailure(
                 "there are no objects", hint: "give objects, content or files with at least one", remains: .nothing)
         }
-        objects = try RunOnce.named(all, rerunOn: arguments["rerunOn"])
+        objects = try RunOnce.named(all.map(\.object), rerunOn: arguments["rerunOn"])
         filesDigest = digests.isEmpty ? nil : Digest.sha256(Array(digests.utf8))
-        try Self.checkRepeated(objects)
+        try Self.checkRepeated(all)
     }
 
     private static func objects(
-        _ source: String, _ read: () throws(ManifestError) -> [Value]
-    ) throws(OperationFailure) -> [Value] {
+        _ source: String, _ read: () throws(ManifestError) -> [Manifest.Placed]
+    ) throws(OperationFailure) -> [Manifest.Placed] {
         do throws(ManifestError) { return try read() } catch {
             var failure = OperationFailure(
                 error.faults.count == 1 ? error.faults[0] : "\(source) has \(error.faults.count) faults",
@@ -59,11 +59,14 @@ struct ManifestSources {
     }
 
     /// One object may not stand twice: the second would take back the first.
-    private static func checkRepeated(_ objects: [Value]) throws(OperationFailure) {
-        var seen: Set<ObjectIdentity> = []
-        for object in objects {
-            guard let reference = ObjectReference(object), !seen.insert(reference.identity).inserted else { continue }
-            throw OperationFailure("the object \(reference) stands twice", remains: .nothing)
+    private static func checkRepeated(_ objects: [Manifest.Placed]) throws(OperationFailure) {
+        var seen: [ObjectIdentity: String] = [:]
+        for (object, place) in objects {
+            guard let reference = ObjectReference(object) else { continue }
+            if let first = seen.updateValue(place, forKey: reference.identity) {
+                throw OperationFailure(
+                    "\(place): the object \(reference) stands twice; the first is at \(first)", remains: .nothing)
+            }
         }
     }
 }

@@ -19,11 +19,12 @@ extension ManifestWork {
     /// - Parameters:
     ///   - prior: what was applied before: what somebody has changed of it by hand is set back.
     ///   - inventory: takes up what was applied.
-    /// - Throws: ``OperationFailure`` with all that was refused.
+    /// - Throws: ``OperationFailure`` with all that was refused; before anything is applied where others have applied some of them.
     func apply(
         _ objects: [Value], after prior: ManifestInventory, waits: Bool = false, _ inventory: inout ManifestInventory
     ) async throws(OperationFailure) {
         let steps = try ManifestOrder.steps(objects)
+        try await refuseForeign(objects, prior)
         let task = ApplyTask(
             work: self, objects: objects, known: prior.identities,
             staying: Set(prior.objects.filter(\.stays).map(\.reference.identity)))
@@ -54,6 +55,37 @@ extension ManifestWork {
             wave = []
         }
         try refused.check(of: objects.count)
+    }
+
+    /// Refuses `objects` that another resource of Weir has applied: two would set back, and take away, each other's.
+    private func refuseForeign(
+        _ objects: [Value], _ prior: ManifestInventory
+    ) async throws(OperationFailure) {
+        guard !force else { return }
+        let known = prior.identities
+        var foreign: [String] = []
+        do throws(KubernetesError) {
+            var entries: [ManifestInventory.Entry] = []
+            for object in objects {
+                guard let reference = try await place(of: object) else { continue }
+                entries.append(ManifestInventory.Entry(reference))
+            }
+            let asked = entries.filter { !known.contains($0.reference.identity) }
+            let there = try await self.objects(asked)
+            for entry in asked {
+                guard let live = there[entry.reference], prior.isForeign(entry.reference, live) else { continue }
+                foreign.append("\(entry.reference)")
+            }
+        } catch {
+            throw OperationFailure(error, "", redactor)
+        }
+        guard let first = foreign.first else { return }
+        let more = foreign.count == 1 ? "" : ", and \(foreign.count - 1) more"
+        var failure = OperationFailure(
+            "another resource of Weir has applied \(first)\(more)",
+            hint: "declare it in one of them only, or take it over with force: true")
+        if foreign.count > 1 { failure.output = foreign }
+        throw failure
     }
 
     private func together(_ objects: [Value], _ task: ApplyTask) async -> [ApplyTask.Answer] {

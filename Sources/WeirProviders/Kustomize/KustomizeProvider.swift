@@ -244,7 +244,7 @@ package struct KustomizeProvider: Provider {
     private static func reason(_ line: String) -> String? {
         if line.lowercased().hasPrefix("error: ") { return String(line.dropFirst("error: ".count)) }
         guard let mark = line.firstRange(of: " err=\""), line.hasSuffix("\"") else { return nil }
-        return String(line[mark.upperBound...].dropLast())
+        return line[mark.upperBound...].dropLast().replacing("\\\"", with: "\"")
     }
 
     private static func removeOverlay(_ path: String) throws(OperationFailure) {
@@ -270,6 +270,8 @@ package struct KustomizeProvider: Provider {
         // A build asks no cluster; and the user's own configuration is not for tools.
         run.environment = ["KUBECONFIG": "/dev/null"]
         run.outputLimit = Self.limit
+        // One line of it tells the whole chain of causes.
+        run.lineLimit = 4_000
         run.install = "see \(Self.install)"
         run.sensitive = .map(arguments.values)
         return run

@@ -12,11 +12,12 @@ package enum NativeProviders {
     ///   - environment: Weir's own environment, of which tools inherit by name.
     ///   - program: the absolute path of Weir's executable, for processes that are Weir itself.
     ///   - project: the project's folder, an absolute path: where relative paths start.
+    ///   - charts: keeps which packages fetched charts are; nil where nobody does.
     ///   - manifests: what tools look after besides.
     ///   - reader: reads templates of Cluster API.
     package static func all(
         runner: any CommandRunner, client: HTTPClient, environment: [String: String], program: String, project: String,
-        manifests: [ManifestSource] = [], reader: @escaping ClusterTemplateReader
+        charts: (any ChartPins)? = nil, manifests: [ManifestSource] = [], reader: @escaping ClusterTemplateReader
     ) -> [DeferredProvider] {
         let clusters = KubernetesClusters(http: client, runner: runner, environment: environment, project: project)
         let manifest = KubernetesManifestProvider(clusters: clusters, project: project)
@@ -50,7 +51,8 @@ package enum NativeProviders {
             KustomizeProvider(runner: runner, environment: environment, project: project, manifest: manifest),
             manifest,
             HelmReleaseProvider(
-                runner: runner, environment: environment, clusters: clusters, manifest: manifest, project: project),
+                runner: runner, environment: environment, clusters: clusters, manifest: manifest, project: project,
+                pins: charts),
             KubernetesSecretProvider(manifest),
             KubernetesObjectProvider(clusters: clusters),
             KubernetesEndpointProvider(clusters: clusters, http: client),

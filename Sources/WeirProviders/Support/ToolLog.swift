@@ -74,20 +74,22 @@ struct ToolLog: ~Copyable {
         if tail.count > 2 * Self.tailBytes { tail.removeFirst(tail.count - Self.tailBytes) }
     }
 
-    /// The last `count` lines of the output that was copied last, without trailing empty ones, fit to be shown.
-    func lastLines(_ count: Int) -> [String] {
-        PrintableText.lastLines(of: tail.suffix(Self.tailBytes), count, redactor)
+    /// The last `count` lines of the output that was copied last, without trailing empty ones, fit to be shown: each at most `limit`
+    /// characters.
+    func lastLines(_ count: Int, limit: Int = 400) -> [String] {
+        PrintableText.lastLines(of: tail.suffix(Self.tailBytes), count, redactor, limit: limit)
     }
 }
 
 extension PrintableText {
-    /// The last `count` lines of `bytes`, without trailing empty ones, printable, each at most 400 characters.
+    /// The last `count` lines of `bytes`, without trailing empty ones, printable, each at most `limit` characters.
     ///
     /// Redacted once more: control characters may have stood inside a secret.
-    static func lastLines(of bytes: some BidirectionalCollection<UInt8>, _ count: Int, _ redactor: Redactor) -> [String]
-    {
+    static func lastLines(
+        of bytes: some BidirectionalCollection<UInt8>, _ count: Int, _ redactor: Redactor, limit: Int = 400
+    ) -> [String] {
         let pieces = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        var lines = pieces.suffix(count + 1).map { redactor.redact(line($0, limit: 400)) }
+        var lines = pieces.suffix(count + 1).map { redactor.redact(line($0, limit: limit)) }
         while lines.last?.isEmpty == true { lines.removeLast() }
         return Array(lines.suffix(count))
     }

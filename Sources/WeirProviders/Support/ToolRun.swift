@@ -38,6 +38,8 @@ package struct ToolRun: Sendable {
     /// Whether what it printed, and how it ended, stays in the operation's directory when it ends, so that a probe can
     /// tell what became of an operation that is cut off before its end is recorded; see ``OperationRemains/discard()``.
     package var keepsEvidence = false
+    /// The most characters of each line that a failure shows of its output.
+    package var lineLimit = 400
     /// How to get the tool, said where it is missing: `see https://...`, `apt install kubectl`.
     package var install: String?
     /// A value whose sensitive parts are redacted besides what the operation's redactor knows.

@@ -217,7 +217,7 @@ struct ToolSession: Sendable {
         try log.write("\(shownLine)\n\(redactor.redact(heading))\n")
         try log.copy(output.standardOutput, heading: "standard output")
         try log.copy(output.standardError, heading: "standard error")
-        return log.lastLines(Self.shownLines)
+        return log.lastLines(Self.shownLines, limit: run.lineLimit)
     }
 
     /// Empties the raw output, where its folder can be used again; whether that was done.

@@ -116,6 +116,46 @@ struct TerraformFolder: Sendable, Equatable {
         }
     }
 
+    // MARK: Previews
+
+    /// The most bytes of a state that is copied.
+    private static let stateLimit = 256 << 20
+
+    /// Takes a copy of the state file of `own`, where it has one.
+    func copyState(of own: TerraformFolder) throws(OperationFailure) {
+        guard try own.hasState() else { return }
+        do {
+            let state = try Files.content(of: own.state, limit: Self.stateLimit)
+            try Files.writeWhole(state, to: self.state, mode: 0o600, replacing: true, lasting: false)
+        } catch {
+            throw Self.failure(error)
+        }
+    }
+
+    /// Uses what terraform has fetched for `own`, through a link, and the versions that it has chosen there.
+    /// - Returns: whether that will do: `own` was made ready for `tree`.
+    func borrow(_ own: TerraformFolder, _ tree: SourceTree) throws(OperationFailure) -> Bool {
+        guard try own.isInitialised(), let placed = try own.copiedTree() else { return false }
+        guard sources(placed) == sources(tree) else { return false }
+        do {
+            if let lock = try own.lock(), tree.files[lockPath] == nil {
+                try SourceTree(files: [lockPath: Recipe.File(lock)]).write(to: copy)
+            }
+            try Files.makeLink("\(working)/\(Self.dataName)", to: "\(own.working)/\(Self.dataName)")
+        } catch {
+            throw Self.failure(error)
+        }
+        return true
+    }
+
+    /// `tree` without what was rendered, and without the versions that terraform has chosen.
+    private func sources(_ tree: SourceTree) -> SourceTree {
+        SourceTree(
+            files: tree.files.filter { path, _ in
+                path != lockPath && !TerraformModule.isNoSource(path.lastPathPart, isFolder: false)
+            })
+    }
+
     // MARK: Removing
 
     /// Removes those of `files` that hold secrets: they are rendered anew for each operation.

@@ -2,12 +2,10 @@ package import WeirCore
 import WeirProcess
 import WeirValue
 
-// What an apply would do, resource by resource: terraform's own plan, made beside the instance's folder.
+// terraform's own plan, made beside the instance's folder, which stays as it is: what an apply would do, and what has changed in the world.
 extension TerraformProvider {
     /// The name of the folder in the operation's directory.
     private static let previewName = "preview"
-    /// The most bytes of a state that is copied.
-    private static let stateLimit = 256 << 20
 
     package func parts(
         _ instance: DeclaredInstance, prior: RecordedInstance?, in context: OperationContext
@@ -15,11 +13,28 @@ extension TerraformProvider {
         guard !instance.arguments.marks.contains(.unknown) else { return [] }
         let arguments = try TerraformArguments(instance.arguments, project: context.project)
         try arguments.requireRenderable()
+        let before = try prior.map { try TerraformArguments($0.arguments, project: context.project) }
         let tree = try TerraformModule.read(arguments.source)
+        return TerraformPlan.parts(of: try await plan(arguments, tree, after: before, in: context))
+    }
+
+    /// What has changed in the world since `recorded` was applied, and an apply would set back. None where a secret that its plan needs is
+    /// not known on this machine.
+    func drift(of recorded: RecordedInstance, in context: OperationContext) async throws(OperationFailure) -> [Drift] {
+        guard !recorded.arguments.marks.contains(.unknown) else { return [] }
+        let arguments = try TerraformArguments(recorded.arguments, project: context.project)
+        let tree = try await recordedTree(recorded, try session(arguments, in: context))
+        return TerraformPlan.drift(of: try await plan(arguments, tree, after: arguments, in: context))
+    }
+
+    /// What `plan -json` says of the module in `tree`, which was applied last with the arguments `before`.
+    private func plan(
+        _ arguments: TerraformArguments, _ tree: SourceTree, after before: TerraformArguments?,
+        in context: OperationContext
+    ) async throws(OperationFailure) -> String {
         let preview = TerraformFolder(
             instance: "\(context.directory)/\(Self.previewName)", inner: arguments.source.inner)
-        let session = try TerraformSession(
-            arguments, preview, tools: tools, environment: environment, in: context)
+        let session = try TerraformSession(arguments, preview, tools: tools, environment: environment, in: context)
         let files = TerraformFiles(arguments, state: preview.stateFromWorking)
         defer {
             // The state and the variables may hold secrets. What cannot be removed is in a folder of the owner's.
@@ -28,14 +43,16 @@ extension TerraformProvider {
         try preview.place(tree)
         try preview.write(files)
         let own = TerraformFolder(instance: context.instanceDirectory, inner: arguments.source.inner)
-        if arguments.backend == nil, try own.hasState() {
-            let state = try Files.content(of: own.state, limit: Self.stateLimit)
-            try Files.writeWhole(state, to: preview.state, mode: 0o600, replacing: true, lasting: false)
-        }
-        try await initialise(session)
-        let plan = try await tools.run(session.planning(), in: context)
-        return TerraformPlan.parts(of: plan.text)
+        if arguments.backend == nil { try preview.copyState(of: own) }
+        let needsTheSame = before.map { $0.backend == arguments.backend && $0.providerNames == arguments.providerNames }
+        if needsTheSame != true || !(try preview.borrow(own, tree)) { try await initialise(session) }
+        return try await session.plan()
     }
+}
+
+extension TerraformArguments {
+    /// The names of the providers that have settings.
+    fileprivate var providerNames: Set<String> { Set(providers.keys) }
 }
 
 /// Reads the machine-readable output of `plan -json`, which OpenTofu has alike.
@@ -43,16 +60,39 @@ enum TerraformPlan {
     /// The resources that change, by their addresses: terraform tells them as its requests are answered. What is only read is
     /// left out.
     static func parts(of text: String) -> [PlannedPart] {
-        text.split(separator: "\n").compactMap { line -> PlannedPart? in
-            guard line.contains("\"type\":\"planned_change\"") else { return nil }
+        changes("planned_change", in: text).compactMap { change in
+            action(change.action).map { PlannedPart($0, change.address, note: reason(change.reason)) }
+        }.sorted { $0.name < $1.name }
+    }
+
+    /// The resources that somebody else has changed or taken away, as far as an apply would set that back. What the world alone decides,
+    /// such as a time of use, changes as well, and is none.
+    static func drift(of text: String) -> [Drift] {
+        let planned = Dictionary(parts(of: text).map { ($0.name, $0.action) }) { first, _ in first }
+        let seen = changes("resource_drift", in: text).compactMap { change in
+            planned[change.address].map { _ in
+                Drift(change.address, recorded: "as it was applied", observed: word(change.action))
+            }
+        }
+        return seen.sorted { $0.path < $1.path }
+    }
+
+    private struct Change {
+        let address: String
+        let action: String?
+        let reason: String?
+    }
+
+    private static func changes(_ type: String, in text: String) -> [Change] {
+        text.split(separator: "\n").compactMap { line -> Change? in
+            guard line.contains("\"type\":\"\(type)\"") else { return nil }
             let value: Value
             do throws(JSONError) { value = try JSONReader.read(String(line)) } catch { return nil }
             let change = value["change"]
-            guard let address = change?["resource"]?["addr"]?.stringValue,
-                let action = action(change?["action"]?.stringValue)
-            else { return nil }
-            return PlannedPart(action, address, note: reason(change?["reason"]?.stringValue))
-        }.sorted { $0.name < $1.name }
+            return change?["resource"]?["addr"]?.stringValue.map {
+                Change(address: $0, action: change?["action"]?.stringValue, reason: change?["reason"]?.stringValue)
+            }
+        }
     }
 
     private static func action(_ name: String?) -> Action? {
@@ -66,6 +106,8 @@ enum TerraformPlan {
         default: nil
         }
     }
+
+    private static func word(_ action: String?) -> String { action == "delete" ? "not there" : "changed" }
 
     private static func reason(_ name: String?) -> String? {
         name.map { $0.split(separator: "_").joined(separator: " ") }

@@ -47,23 +47,18 @@ extension TerraformProvider {
         }
     }
 
-    /// What `read` finds of `instance`; one without any resource or output is not there.
+    /// What the state says of `instance`; one without any resource or output is not there.
     private func look(
         _ instance: RecordedInstance, in context: OperationContext
     ) async throws(OperationFailure) -> Observation {
-        let found: Observation
-        do {
-            found = try await read(instance, in: context)
-        } catch {
-            throw OperationFailure("\(error)")
-        }
+        let found = try await observe(instance, in: context)
         guard case .present(let attributes, _) = found else { return found }
         let state = TerraformState(recorded: attributes)
         return state.resources.isEmpty && state.outputs.isEmpty ? .absent : .present(attributes: attributes)
     }
 
     package func attributes(ofDone intent: Intent, in context: OperationContext) async throws -> Value.Map {
-        if case .present(let attributes, _) = try await read(intent.instance, in: context) { return attributes }
+        if case .present(let attributes, _) = try await observe(intent.instance, in: context) { return attributes }
         return TerraformState(outputs: [:], resources: []).attributes
     }
 }

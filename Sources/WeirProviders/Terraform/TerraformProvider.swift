@@ -151,7 +151,7 @@ package struct TerraformProvider: Provider {
 
     // MARK: Parts of operations
 
-    private func session(
+    func session(
         _ arguments: TerraformArguments, in context: OperationContext
     ) throws(OperationFailure) -> TerraformSession {
         let folder = TerraformFolder(instance: context.instanceDirectory, inner: arguments.source.inner)
@@ -207,14 +207,17 @@ package struct TerraformProvider: Provider {
 
     package func read(_ recorded: RecordedInstance, in context: OperationContext) async throws -> Observation {
         do throws(OperationFailure) {
-            return try await observe(recorded, in: context)
+            let seen = try await observe(recorded, in: context)
+            guard case .present(let attributes, let drift) = seen, recorded.status == .ready else { return seen }
+            return .present(attributes: attributes, drift: drift + (try await self.drift(of: recorded, in: context)))
         } catch {
             let last = error.output.last.map { ": \($0)" } ?? ""
             return .unreachable(error.message + last)
         }
     }
 
-    private func observe(
+    /// What terraform's state says of `recorded`; the world is not asked.
+    func observe(
         _ recorded: RecordedInstance, in context: OperationContext
     ) async throws(OperationFailure) -> Observation {
         let before = TerraformState(recorded: recorded.attributes)
@@ -245,7 +248,7 @@ package struct TerraformProvider: Provider {
 
     /// The module as it was applied last: from its recipe. Where none was recorded, because its create was cut off, from
     /// the copy that this made; where there is no copy, from its folder.
-    private func recordedTree(
+    func recordedTree(
         _ recorded: RecordedInstance, _ session: TerraformSession
     ) async throws(OperationFailure) -> SourceTree {
         guard let digest = recorded.recipe else {

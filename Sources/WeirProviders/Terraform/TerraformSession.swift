@@ -111,11 +111,18 @@ struct TerraformSession: Sendable {
         }
     }
 
-    /// The run that tells what an apply would do.
-    func planning() -> ToolRun {
+    /// What an apply would do, in lines of JSON.
+    /// - Throws: ``OperationFailure`` with terraform's own diagnostics.
+    func plan() async throws(OperationFailure) -> String {
+        let report = TerraformReport(source: source) { _ in }
         var run = run(TerraformCommand.plan, as: "plan")
         run.outputLimit = 64 << 20
-        return run
+        run.follow = { report.take($0) }
+        do throws(OperationFailure) {
+            return try await tools.run(run, in: context).text
+        } catch {
+            throw failure(error, report)
+        }
     }
 
     /// A report that tells this operation's progress.

@@ -137,7 +137,7 @@ struct KubernetesManifestTests {
             ("content: 'a: ['", "content:1:"), ("files: [none.yaml]", "none.yaml cannot be read"),
             (
                 "objects: [{apiVersion: v1, kind: A, metadata: {name: a}}, {apiVersion: v1, kind: A, metadata: {name: a}}]",
-                "the object A/a stands twice"
+                "objects[1]: the object A/a stands twice; the first is at objects[0]"
             ), ("wait: soon", "wait is \"soon\", neither true, false nor a length of time"),
         ])
     func faults(arguments: String, message: String) async throws {
@@ -208,6 +208,42 @@ struct KubernetesManifestTests {
             #expect(failure.hint?.contains("force: true") == true && failure.left == "nothing")
             let made = try await fixture.create(provider, arguments.setting("force", to: true))
             #expect(references(made.attributes["objects"]) == ["ConfigMap/default/a"])
+        }
+    }
+
+    @Test("An object that another resource of Weir has applied is refused before anything is applied, unless it is to be taken over")
+    func others() async throws {
+        try await with { server, provider in
+            _ = try await fixture.create(provider, ["cluster": server.cluster, "objects": [map("a")]])
+            let count = server.requests.count { $0.method == "PATCH" }
+            let refused = try await failure {
+                try await fixture.create(provider, ["cluster": server.cluster, "objects": [map("b"), map("a", "2")]])
+            }
+            #expect(refused.message == "another resource of Weir has applied ConfigMap/default/a")
+            #expect(refused.hint == "declare it in one of them only, or take it over with force: true")
+            guard case .nothing = refused.remains else {
+                Issue.record("\(refused.remains)")
+                return
+            }
+            #expect(server.requests.count { $0.method == "PATCH" } == count)
+            let declared = Fixture.declared(provider, ["cluster": server.cluster, "objects": [map("a", "2")]])
+            let parts = try await provider.parts(declared, prior: nil, in: fixture.context())
+            #expect(parts.map(\.note) == ["it would be refused: another resource of Weir has applied it"])
+            let taken = try await fixture.create(
+                provider, ["cluster": server.cluster, "objects": [map("a", "2")], "force": true])
+            #expect(references(taken.attributes["objects"]) == ["ConfigMap/default/a"])
+        }
+    }
+
+    @Test("A namespace may be declared by several")
+    func shared() async throws {
+        try await with { server, provider in
+            let lab: Value = ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": "lab"]]
+            for name in ["a", "b"] {
+                let made = try await fixture.create(
+                    provider, ["cluster": server.cluster, "objects": [lab, map(name, namespace: "lab")]])
+                #expect(references(made.attributes["objects"]).contains("Namespace/lab"))
+            }
         }
     }
 

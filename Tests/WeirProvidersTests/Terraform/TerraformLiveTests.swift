@@ -98,6 +98,31 @@ struct TerraformLiveTests {
         #expect(!fixture.exists(instance))
     }
 
+    @Test func whatTerraformCannotAskOfTheWorldIsTold() async throws {
+        try fixture.write("", "ok")
+        try writeModule(
+            more: """
+                resource "terraform_data" "c" {
+                  lifecycle {
+                    precondition {
+                      condition     = fileexists("\(fixture.project)/ok")
+                      error_message = "nobody answers"
+                    }
+                  }
+                }
+                """)
+        let recorded = try await lab.create(arguments("hello"))
+        #expect(try await lab.read(recorded).drifted == [])
+        try await removeFolder("ok")
+        let seen = try await lab.read(recorded)
+        guard case .unreachable(let why) = seen else {
+            Issue.record("\(seen)")
+            return
+        }
+        #expect(why.hasPrefix("terraform plan exited with status 1: ") && why.contains("module/main.tf:"), "\(why)")
+        #expect(fixture.names(instance).sorted() == ["module", "terraform.tfstate"])
+    }
+
     private func removeFolder(_ path: String) async throws {
         var command = Command(["/bin/rm", "-r", fixture.path(path)], environment: [:], workingDirectory: "/")
         command.timeout = .seconds(10)

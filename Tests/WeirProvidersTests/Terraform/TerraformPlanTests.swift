@@ -23,4 +23,21 @@ struct TerraformPlanTests {
                 PlannedPart(.create, "aws_vpc.main"),
             ])
     }
+
+    @Test("tells what has changed in the world as far as it would be set back")
+    func drift() {
+        let text = """
+            {"type":"resource_drift","change":{"resource":{"addr":"aws_vpc.main"},"action":"update"}}
+            {"type":"resource_drift","change":{"resource":{"addr":"aws_eip.a"},"action":"delete"}}
+            {"type":"resource_drift","change":{"resource":{"addr":"aws_role.used"},"action":"update"}}
+            {"type":"planned_change","change":{"resource":{"addr":"aws_vpc.main"},"action":"update"}}
+            {"type":"planned_change","change":{"resource":{"addr":"aws_eip.a"},"action":"create"}}
+            {"type":"planned_change","change":{"resource":{"addr":"aws_route.depends"},"action":"replace"}}
+            """
+        #expect(
+            TerraformPlan.drift(of: text) == [
+                Drift("aws_eip.a", recorded: "as it was applied", observed: "not there"),
+                Drift("aws_vpc.main", recorded: "as it was applied", observed: "changed"),
+            ])
+    }
 }
