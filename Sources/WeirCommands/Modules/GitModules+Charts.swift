@@ -34,7 +34,7 @@ extension GitModules: ChartPins {
         guard !charts.isEmpty else { return }
         try write { lock in for chart in charts { lock.remove(chart) } }
         for chart in charts {
-            messages.write("\(Self.lockFile): the chart \(chart.chart) \(chart.version) is pinned anew by the next plan\n")
+            messages.write("\(Self.lockFile): the next plan pins the chart \(chart.chart) \(chart.version) anew\n")
         }
     }
 }

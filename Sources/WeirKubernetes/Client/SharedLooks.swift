@@ -63,7 +63,7 @@ extension KubernetesClient {
     ) async throws(KubernetesError) -> Value? {
         let place = SharedLooks.Place(resource: resource, namespace: namespace)
         if let list = await looks.list(of: place, { await self.named($0) }) {
-            let answer = await withTaskCancellationHandler { await list.value } onCancel: { list.cancel() }
+            let answer = await withTaskCancellationHandler(operation: { await list.value }, onCancel: { list.cancel() })
             if let objects = try answer.get() { return objects[name] }
             await looks.separate(place)
         }

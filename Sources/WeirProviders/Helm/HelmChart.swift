@@ -65,7 +65,9 @@ struct HelmChart {
 
     /// The path of the chart on this machine, and the digest of its package; it is fetched where it is not there.
     /// - Throws: ``OperationFailure`` where it cannot be had, or is not what its digest, or else `pins`, say.
-    func fetch(_ helm: HelmProgram, _ pins: (any ChartPins)?) async throws(OperationFailure) -> (path: String, digest: String?) {
+    func fetch(_ helm: HelmProgram, _ pins: (any ChartPins)?) async throws(OperationFailure) -> (
+        path: String, digest: String?
+    ) {
         if isLocal {
             let path = FilePath.absolute(reference, project)
             let found = try localDigest()
@@ -88,7 +90,7 @@ struct HelmChart {
                 let chart = FetchedChart(reference, repository: repository, version: version)
                 guard try pins.digest(of: chart, found: found) == found else {
                     throw OperationFailure(
-                        "the chart \(chart) is another package than the one that weir.lock names: its digest is \(found)",
+                        "the chart \(chart) is not the package that weir.lock names: its digest is \(found)",
                         hint: "where that is meant: weir modules --update \(reference)")
                 }
             }

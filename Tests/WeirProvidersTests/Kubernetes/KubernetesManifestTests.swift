@@ -211,7 +211,7 @@ struct KubernetesManifestTests {
         }
     }
 
-    @Test("An object that another resource of Weir has applied is refused before anything is applied, unless it is to be taken over")
+    @Test("An object that another resource of Weir has applied is refused at once, unless it is to be taken over")
     func others() async throws {
         try await with { server, provider in
             _ = try await fixture.create(provider, ["cluster": server.cluster, "objects": [map("a")]])
