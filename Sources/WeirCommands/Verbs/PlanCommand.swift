@@ -15,7 +15,7 @@ struct PlanCommand: ContextCommand {
     @OptionGroup var formatting: FormatOptions
     @OptionGroup var locking: LockOptions
 
-    @Flag(help: "Exit with 0 where there is nothing to do, 2 where there are changes, 1 on an error.")
+    @Flag(help: "Exit with 0 where there is nothing to do, 2 where there are changes, 1 or 3 on an error.")
     var detailedExitcode = false
 
     @Flag(inversion: .prefixedNo, help: "Ask the world, rather than believe the record.")

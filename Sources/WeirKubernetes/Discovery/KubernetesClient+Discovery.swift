@@ -32,6 +32,20 @@ extension KubernetesClient {
         throw KubernetesError(.unknownType("\(apiVersion) \(kind)", hint: hint))
     }
 
+    /// The resource of objects of `kind` that were made in `apiVersion`: in that version, or in another one of its group where the server
+    /// does not have that one any more.
+    /// - Throws: ``KubernetesError``: `unknownType` where the server has none.
+    package func resource(madeIn apiVersion: String, kind: String) async throws(KubernetesError) -> APIResource {
+        do throws(KubernetesError) { return try await resource(apiVersion: apiVersion, kind: kind) } catch {
+            guard case .unknownType = error.kind else { throw error }
+            let group = GroupVersion(apiVersion).group
+            for key in try await load().versions where key.group == group {
+                if let found = try await known(key)?.resource(key, kind: kind) { return found }
+            }
+            throw error
+        }
+    }
+
     /// The resource that people call `name`: `pods`, `deploy`, `deployments.apps`, `deployments.v1.apps`, `Deployment`.
     /// - Throws: ``KubernetesError``: `unknownType` where the server has none.
     package func resource(named name: String) async throws(KubernetesError) -> APIResource {

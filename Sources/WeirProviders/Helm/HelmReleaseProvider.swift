@@ -169,6 +169,7 @@ package struct HelmReleaseProvider: Provider {
     package func delete(_ recorded: RecordedInstance, in context: OperationContext) async throws {
         let session = try await session(recorded.arguments, in: context)
         defer { session.helm.end() }
+        if await LeavingCluster.takesAlong(session.work.client, context) { return }
         let hooks = try await session.hooks()
         if try await session.status() != nil {
             do throws(OperationFailure) {

@@ -131,10 +131,7 @@ package struct KubernetesManifestProvider: Provider {
         }
         guard !inventory.objects.isEmpty || !inventory.left.isEmpty else { return }
         let work = try work(Arguments(recorded.arguments), in: context)
-        if let cluster = leavingCluster(work.client, context), await isSilent(work.client) {
-            context.progress("\(cluster) does not run, and is taken away with all that is in it")
-            return
-        }
+        if await LeavingCluster.takesAlong(work.client, context) { return }
         var isBegun = false
         do throws(OperationFailure) {
             try await work.delete(inventory.left + inventory.objects, isBegun: &isBegun)
@@ -143,21 +140,6 @@ package struct KubernetesManifestProvider: Provider {
             if isBegun { failure.remains = .partial(OperationResult(recorded.attributes)) }
             throw failure
         }
-    }
-
-    /// The address of the embedded cluster that `client` asks, where the same run takes it away with its data.
-    private func leavingCluster(_ client: KubernetesClient, _ context: OperationContext) -> Address? {
-        context.leaving.first { cluster in
-            cluster.attributes["provider"]?.stringValue == EmbeddedClusterProvider.name
-                && cluster.attributes["server"]?.stringValue == client.endpoint.server
-        }?.address
-    }
-
-    private func isSilent(_ client: KubernetesClient) async -> Bool {
-        do throws(KubernetesError) {
-            try await client.checkReady()
-            return false
-        } catch { return error.isUnanswered }
     }
 
     /// Each operation can be done again whatever became of it, so that none is in doubt where the cluster does not answer.

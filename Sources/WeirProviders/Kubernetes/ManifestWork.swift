@@ -149,7 +149,7 @@ struct ManifestWork: Sendable {
     func object(_ entry: ManifestInventory.Entry) async throws(KubernetesError) -> Value? {
         let reference = entry.reference
         do throws(KubernetesError) {
-            let resource = try await client.resource(apiVersion: reference.apiVersion, kind: reference.kind)
+            let resource = try await client.resource(madeIn: reference.apiVersion, kind: reference.kind)
             let namespace = resource.isNamespaced ? reference.namespace ?? defaultNamespace : nil
             return try await client.get(resource, namespace: namespace, reference.name)
         } catch {
@@ -183,7 +183,7 @@ struct ManifestWork: Sendable {
     /// The objects of the kind and namespace of `reference` by name; nil where they may not be listed.
     private func list(like reference: ObjectReference) async throws(KubernetesError) -> [String: Value]? {
         do throws(KubernetesError) {
-            let resource = try await client.resource(apiVersion: reference.apiVersion, kind: reference.kind)
+            let resource = try await client.resource(madeIn: reference.apiVersion, kind: reference.kind)
             let namespace = resource.isNamespaced ? reference.namespace ?? defaultNamespace : nil
             let items = try await client.list(resource, ObjectSelection(namespace: namespace)).items
             return Dictionary(items.compactMap { item in item["metadata"]?["name"]?.stringValue.map { ($0, item) } }) {
@@ -235,7 +235,7 @@ struct ManifestWork: Sendable {
             guard known.fields != nil else { return nil }
         }
         let reference = entry.reference
-        let resource = try await client.resource(apiVersion: reference.apiVersion, kind: reference.kind)
+        let resource = try await client.resource(madeIn: reference.apiVersion, kind: reference.kind)
         known.reference.namespace = resource.isNamespaced ? reference.namespace ?? defaultNamespace : nil
         let isThere = try await client.delete(
             resource, namespace: known.reference.namespace, reference.name,
