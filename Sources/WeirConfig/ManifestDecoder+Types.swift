@@ -158,8 +158,8 @@ extension ManifestDecoder {
         guard let fields = FieldReader(node, what, known: known, collector) else { return nil }
         var call = ToolManifest.Call()
         call.files = members(fields["files"], "files")
-        for member in call.files where member.key.contains("/") || member.key.hasPrefix(".") {
-            collector.report(.notAllowed, "\"\(member.key)\" is no plain name of a file", at: node)
+        for (key, _) in fields["files"]?.pairs ?? [] where key.text.contains("/") || key.text.hasPrefix(".") {
+            collector.report(.notAllowed, "\"\(key.text)\" is no plain name of a file", at: key)
         }
         if let steps = fields["steps"] {
             guard steps.kind == .sequence, fields["run"] == nil else {

@@ -49,10 +49,17 @@ extension HTTPError.Kind {
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_HTTP2, CURLE_HTTP2_STREAM:
             self = .closedEarly(message)
         case let code where Self.tlsCodes.contains(code.rawValue):
-            self = .tls(message)
+            self = .tls(Self.tlsWords(message))
         default:
             self = .other(code: Int(code.rawValue), message: message)
         }
+    }
+
+    /// What libcurl tells of TLS. With OpenSSL it says just this where its own verification found no fault: then the server's alert says
+    /// that the client's certificate has expired (lib/vtls/openssl.c).
+    private static func tlsWords(_ message: String) -> String {
+        message == "SSL certificate verification failed"
+            ? "the server refuses the client certificate: certificate expired" : message
     }
 
     /// The kind for a handle that could not be set up.

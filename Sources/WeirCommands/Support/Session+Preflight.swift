@@ -23,7 +23,16 @@ extension Session {
     /// Looks for the tools of the manifests whose types `plan` makes or changes, and whether their versions will do.
     private func toolFaults(_ plan: Plan) -> @Sendable () async -> [Diagnostic] {
         var needs: [(requirement: ToolRequirement, range: SourceRange?)] = []
+        var distrusted: [Diagnostic] = []
         for change in plan.changes where [.create, .update, .replace].contains(change.action) && !change.recordsOnly {
+            // Its tool is nobody's business before somebody has read what it runs.
+            if let failure = registry.distrust(for: change.type.name, arguments: change.after?.arguments) {
+                if !distrusted.contains(where: { $0.message == failure.message }) {
+                    distrusted.append(
+                        Diagnostic(.machineLacks, failure.message, at: change.range, hint: failure.hint))
+                }
+                continue
+            }
             for requirement in registry.manifestTools(for: change.type.name, arguments: change.after?.arguments)
             where !needs.contains(where: { $0.requirement == requirement }) {
                 needs.append((requirement, change.range))
@@ -31,8 +40,8 @@ extension Session {
         }
         let inspector = ToolInspector(
             runner: SystemCommandRunner(), environment: context.environment, project: project.directory)
-        return { [needs] in
-            var faults: [Diagnostic] = []
+        return { [needs, distrusted] in
+            var faults = distrusted
             for need in needs {
                 let report = await inspector.inspect(need.requirement)
                 guard let problem = report.problem else { continue }

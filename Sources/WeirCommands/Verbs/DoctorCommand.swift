@@ -29,7 +29,7 @@ struct DoctorCommand: ContextCommand {
         } else {
             show(reports, context)
         }
-        let faults = try await machineFaults(session)
+        let faults = try await distrust(session) + machineFaults(session)
         DiagnosticView(context).show(faults, format: .text)
         guard stack != nil else { return }
         if faults.hasErrors || reports.contains(where: { $0.report.problem != nil }) { throw ExitStatus.failed }
@@ -62,6 +62,26 @@ struct DoctorCommand: ContextCommand {
                 resource.type.name)
         }
         return needs
+    }
+
+    /// The manifests that the stack, or any type, needs and that may run nothing yet.
+    private func distrust(_ session: Session) async throws -> [Diagnostic] {
+        let types: [(name: String, arguments: Value.Map?, range: SourceRange?)]
+        if let stack {
+            types = try await session.stack(stack).stack.withModules.flatMap(\.stack.resources).map {
+                ($0.type.name, Self.literals($0.arguments), $0.range)
+            }
+        } else {
+            types = session.registry.names.map { ($0, nil, nil) }
+        }
+        var faults: [Diagnostic] = []
+        for type in types {
+            guard let failure = session.registry.distrust(for: type.name, arguments: type.arguments),
+                !faults.contains(where: { $0.message == failure.message })
+            else { continue }
+            faults.append(Diagnostic(.machineLacks, failure.message, at: type.range, hint: failure.hint))
+        }
+        return faults
     }
 
     /// What this machine lacks for the stack, as far as its text tells without evaluating anything.

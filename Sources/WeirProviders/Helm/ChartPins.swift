@@ -20,7 +20,7 @@ package struct FetchedChart: Sendable, Hashable, CustomStringConvertible {
         guard let mark = url.firstRange(of: "://") else { return url }
         let rest = url[mark.upperBound...]
         guard let at = rest.prefix(while: { $0 != "/" }).lastIndex(of: "@") else { return url }
-        return url[..<mark.upperBound] + rest[rest.index(after: at)...]
+        return String(url[..<mark.upperBound] + rest[rest.index(after: at)...])
     }
 }
 

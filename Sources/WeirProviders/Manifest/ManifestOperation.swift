@@ -94,7 +94,8 @@ struct ManifestOperation: Sendable {
     func flag(_ template: Template, _ what: String, result: Value? = nil) throws(OperationFailure) -> Bool {
         let value = try value(template, what, result: result)
         guard let flag = value.boolValue else {
-            throw OperationFailure("\(what) is \(value.shown()), not true or false", remains: .nothing)
+            let place = template.expressions.first.map { " (\($0.range(0..<$0.text.utf8.count)))" } ?? ""
+            throw OperationFailure("\(what) is \(value.shown()), not true or false\(place)", remains: .nothing)
         }
         return flag
     }

@@ -139,14 +139,17 @@ package struct ManifestProvider: Provider {
         guard let kind = kinds[type] else {
             throw OperationFailure("the provider \(manifest.name) has no type \(type)", remains: .nothing)
         }
-        guard manifest.isTrusted else {
-            throw OperationFailure(
-                "\(manifest.file) says which programs are run, and is not trusted",
-                hint: "read it, then run weir trust",
-                remains: .nothing)
-        }
+        if let distrust { throw distrust }
         return try ManifestOperation(
             manifest, kind, address, arguments, attributes: attributes, tools, scope, context)
+    }
+
+    /// Why it may run nothing; nil where the user lets it.
+    var distrust: OperationFailure? {
+        if manifest.isTrusted { return nil }
+        return OperationFailure(
+            "\(manifest.file) says which programs are run, and is not trusted", hint: "read it, then run weir trust",
+            remains: .nothing)
     }
 
     private func name(_ operation: ManifestOperation) -> String {

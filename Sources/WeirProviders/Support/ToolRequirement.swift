@@ -42,10 +42,12 @@ extension String {
 
 extension TypeRegistry {
     /// The tools that a resource of the type `type` with `arguments` needs; of any arguments, where these are nil or not
-    /// known. None for types that need none.
+    /// known. None for types that need none, and none of a manifest that is not trusted: nobody runs what it names.
     package func tools(for type: String, arguments: Value.Map?) -> [ToolRequirement] {
         let type = handedOver(type, arguments)
-        if let provider = provider(type) as? ManifestProvider { return [provider.requirement] }
+        if let provider = provider(type) as? ManifestProvider {
+            return provider.distrust == nil ? [provider.requirement] : []
+        }
         return NativeProviders.tools(for: type, arguments: arguments)
     }
 }
@@ -55,6 +57,12 @@ extension TypeRegistry {
     /// themselves.
     package func manifestTools(for type: String, arguments: Value.Map?) -> [ToolRequirement] {
         (provider(handedOver(type, arguments)) as? ManifestProvider).map { [$0.requirement] } ?? []
+    }
+
+    /// Why what looks after a resource of the type `type` with `arguments` may run nothing: its manifest is not trusted. Nil where
+    /// it may.
+    package func distrust(for type: String, arguments: Value.Map?) -> OperationFailure? {
+        (provider(handedOver(type, arguments)) as? ManifestProvider)?.distrust
     }
 
     /// The type that looks after an instance of `type` with `arguments`: another one where it hands over to that.
