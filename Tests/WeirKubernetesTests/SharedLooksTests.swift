@@ -43,7 +43,8 @@ struct SharedLooksTests {
     @Test("Many looks at once cost a few requests, and each sees its own object")
     func shared() async throws {
         try await withServer { server, client in
-            #expect(try await looks(server, client) == expected)
+            let found = try await looks(server, client)
+            #expect(found == expected)
             let paths = server.requests.map(\.path).filter { $0.hasPrefix(Self.folder) }
             #expect(paths.count { $0 == Self.folder } >= 1)
             #expect(paths.count < Self.count / 2, "\(paths)")
@@ -54,9 +55,10 @@ struct SharedLooksTests {
     func forbidden() async throws {
         try await withServer { server, client in
             server.intercept { $0.path == Self.folder ? .refusal(403, "Forbidden", "no lists") : nil }
-            #expect(try await looks(server, client) == expected)
+            let first = try await looks(server, client)
             let lists = server.requests.count { $0.path == Self.folder }
-            #expect(try await looks(server, client) == expected)
+            let second = try await looks(server, client)
+            #expect(first == expected && second == expected)
             #expect(server.requests.count { $0.path == Self.folder } == lists && lists == 1)
         }
     }

@@ -1,7 +1,7 @@
 package import WeirCore
 import WeirHTTP
 import WeirProcess
-import WeirProviders
+package import WeirProviders
 
 /// What commands are given of the world: where they run, what they read and write. Tests make their own.
 package struct CommandContext: Sendable {

@@ -1,5 +1,6 @@
 import WeirCore
 import WeirKubernetes
+import WeirValue
 
 /// Embedded clusters that a run takes away with their data.
 enum LeavingCluster {

@@ -244,7 +244,7 @@ package struct KustomizeProvider: Provider {
     private static func reason(_ line: String) -> String? {
         if line.lowercased().hasPrefix("error: ") { return String(line.dropFirst("error: ".count)) }
         guard let mark = line.firstRange(of: " err=\""), line.hasSuffix("\"") else { return nil }
-        return line[mark.upperBound...].dropLast().replacing("\\\"", with: "\"")
+        return String(line[mark.upperBound...].dropLast()).replacing("\\\"", with: "\"")
     }
 
     private static func removeOverlay(_ path: String) throws(OperationFailure) {

@@ -44,8 +44,9 @@ extension TerraformProvider {
         try preview.write(files)
         let own = TerraformFolder(instance: context.instanceDirectory, inner: arguments.source.inner)
         if arguments.backend == nil { try preview.copyState(of: own) }
-        let needsTheSame = before.map { $0.backend == arguments.backend && $0.providerNames == arguments.providerNames }
-        if needsTheSame != true || !(try preview.borrow(own, tree)) { try await initialise(session) }
+        let isAlike = before.map { $0.backend == arguments.backend && $0.providerNames == arguments.providerNames }
+        let isReady = isAlike == true ? try preview.borrow(own, tree) : false
+        if !isReady { try await initialise(session) }
         return try await session.plan()
     }
 }
