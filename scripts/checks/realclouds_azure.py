@@ -48,7 +48,7 @@ class Azure(Service):
 
     def __init__(self, *given):
         super().__init__(*given)
-        self.groups, self.operations, self.roles = {}, {}, []
+        self.groups, self.operations, self.roles, self.given = {}, {}, [], set()
         self.secret, self.life = SECRET, 3600
         self.slow = 0  # how often the next operation is told to run before it is done
         self.breaking = None  # why the next cluster cannot be made whole
@@ -65,7 +65,8 @@ class Azure(Service):
                           "earlier than current UTC time '1/1/2026 1:00:00 AM'.")
         document = json.loads(body) if body else {}
         for pattern, answer in ((r"/subscriptions/?", self.subscriptions), (r"/tenants/?", self.tenants),
-                                (rf"/subscriptions/{SUBSCRIPTION}/resource[gG]roups/?", self.listed_groups), (f"{GROUP}/?", self.group),
+                                (rf"/subscriptions/{SUBSCRIPTION}/resource[gG]roups/?", self.listed_groups),
+                                (f"{GROUP}/?", self.group),
                                 (rf"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.ContainerService/managedClusters/?",
                                  self.listed), (f"{CLUSTER}/([^/]+)", self.cluster), (OPERATION, self.operation),
                                 (rf"/subscriptions/{SUBSCRIPTION}/operationresults/(.*)", self.result),
@@ -86,13 +87,14 @@ class Azure(Service):
                          "token_endpoint": f"{base}/oauth2/v2.0/token"}, {}
         asked = dict(urllib.parse.parse_qsl(body.decode()))
         if asked.get("client_id") != CLIENT:
-            raise denied("unauthorized_client", "AADSTS700016: Application with identifier was not found in the directory.", 700016)
+            raise denied("unauthorized_client", "AADSTS700016: Application was not found in the directory.", 700016)
         if asked.get("client_secret") != self.secret:
             raise denied("invalid_client", "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the "
                          f"request is the client secret value, not the client secret ID, for a secret added to app '{CLIENT}'.",
                          7000215)
         self.token = token(self.life)
-        return 200, {"token_type": "Bearer", "expires_in": self.life, "ext_expires_in": self.life, "access_token": self.token}, {}
+        return 200, {"token_type": "Bearer", "expires_in": self.life, "ext_expires_in": self.life,
+                     "access_token": self.token}, {}
 
     def subscriptions(self, method, document):
         return 200, {"value": [{
@@ -213,6 +215,7 @@ class Azure(Service):
         group = self.known(group)
         if (group.lower(), name) not in self.clusters:
             raise self.missing(group, name)
+        self.given.add((name, kind))
         own, admin = self.plane(name).folder / "kubeconfig", "Admin" in kind
         named = renamed(own.read_text(), name, f"{'clusterAdmin' if admin else 'clusterUser'}_{group}_{name}")
         return 200, {"kubeconfigs": [{"name": "clusterAdmin" if admin else "clusterUser",
@@ -252,7 +255,9 @@ class Azure(Service):
             self.removed(key)
         elif key in self.clusters:
             self.clusters[key]["properties"]["provisioningState"] = to
-        told |= {"status": "Failed" if why else "Succeeded", "endTime": "2026-01-01T00:00:01Z", **({"error": why} if why else {})}
+        told |= {"status": "Failed" if why else "Succeeded", "endTime": "2026-01-01T00:00:01Z"}
+        if why:
+            told["error"] = why
         return 200, told, {}
 
 
@@ -278,8 +283,9 @@ def configure(folder, azure):
 
 def login(azure):
     """The runs of az after which it is logged in at the fake."""
-    return [["cloud", "register", "--name", "Lab", "--skip-endpoint-discovery", "--endpoint-resource-manager", azure.url, "--endpoint-active-directory", azure.url,
-             "--endpoint-active-directory-resource-id", azure.url, "--endpoint-management", azure.url,
-             "--endpoint-active-directory-graph-resource-id", azure.url, "--endpoint-microsoft-graph-resource-id", azure.url],
+    addresses = ("resource-manager", "active-directory", "active-directory-resource-id", "management",
+                 "active-directory-graph-resource-id", "microsoft-graph-resource-id")
+    return [["cloud", "register", "--name", "Lab", "--skip-endpoint-discovery",
+             *(word for address in addresses for word in (f"--endpoint-{address}", azure.url))],
             ["cloud", "set", "--name", "Lab"],
             ["login", "--service-principal", "--username", CLIENT, "--password", SECRET, "--tenant", TENANT]]

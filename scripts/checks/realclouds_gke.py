@@ -155,7 +155,8 @@ class GKE(Service):
         version = asked.get("initialClusterVersion", "1.33")
         version = VERSIONS.get(version, version)
         link = f"https://container.googleapis.com/v1/projects/{PROJECT}/{self.kind(location)}/{location}/clusters/{name}"
-        pools = [{**pool, "version": version, "status": "RUNNING", "locations": zones, "selfLink": f"{link}/nodePools/{pool['name']}"}
+        pools = [{**pool, "version": version, "status": "RUNNING", "locations": zones,
+                  "selfLink": f"{link}/nodePools/{pool['name']}"}
                  for pool in asked.get("nodePools") or [{"name": "default-pool", "initialNodeCount": 1}]]
         cluster = {
             **asked, "name": name, "nodePools": pools, "locations": zones, "location": location, "zone": location,

@@ -105,9 +105,12 @@ class Lab:
     def todo(self, stack, *words):
         return {change["address"]: change["action"] for change in self.changes(stack, *words)}
 
-    def drift(self, stack):
-        return {(change["address"], part["path"], part["recorded"], part["observed"])
-                for change in self.changes(stack) for part in change["drift"]}
+    def told(self, stack):
+        """What one plan says was changed outside, and what is to be done."""
+        changes = self.changes(stack)
+        return ({(change["address"], part["path"], part["recorded"], part["observed"])
+                 for change in changes for part in change["drift"]},
+                {change["address"]: change["action"] for change in changes})
 
     def recorded(self, stack):
         return self.good("state", "list", stack).split()
