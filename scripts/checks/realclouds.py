@@ -35,11 +35,11 @@ def found(tool, told):
 
 
 def version(tool):
-    words = [tool, "version", "--output", "tsv"] if tool.endswith("az") else [tool, "--version"]
+    words = [tool, "version", "--query", '"azure-cli"', "--output", "tsv"] if tool.endswith("az") else [tool, "--version"]
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, env={
             "PATH": os.environ["PATH"], "HOME": folder})
-    return done.stdout.splitlines()[0].replace("\t", " ") if done.stdout else done.stderr.strip()
+    return f"{os.path.basename(tool)}: {(done.stdout or done.stderr).strip().partition(chr(10))[0]}"
 
 
 def life(provider, lab):
