@@ -127,11 +127,11 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 class ControlPlane:
-    """An embedded control plane behind a TLS server that asks who calls."""
+    """An embedded control plane behind a TLS server that asks `front` who calls."""
 
     def __init__(self, front, name):
         self.front, self.name = front, name
-        self.folder = pathlib.Path(front.folder) / f"eks-{name}"
+        self.folder = pathlib.Path(front.folder) / f"plane-{name}"
         self.folder.mkdir(exist_ok=True)
         kubeconfig = self.folder / "kubeconfig"
         self.process = subprocess.Popen(
@@ -161,20 +161,16 @@ class KubernetesHandler(Relay):
     def answer(self):
         plane, body = self.server.plane, self.content()
         kind, _, token = self.headers.get("Authorization", "").partition(" ")
-        if kind == "Bearer" and token.startswith("k8s-aws-v1."):
-            try:
-                clouds_signatures.token_caller(plane.front.keys, token.removeprefix("k8s-aws-v1."), plane.name,
-                                               plane.front.netloc)
-            except clouds_signatures.Refused as why:
-                plane.front.faults.append(f"a token is refused: {why}")
-                return self.whole(401, "application/json", json.dumps({
-                    "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Unauthorized", "code": 401,
-                    "message": "Unauthorized"}), {})
-            plane.front.tokens += 1
-            context, headers = plane.administrator, self.going_on("authorization")
-        else:
-            # A service account's token is for the control plane to know.
-            context, headers = plane.trusting, self.going_on()
+        try:
+            known = kind == "Bearer" and plane.front.knows(plane, token)
+        except clouds_signatures.Refused as why:
+            plane.front.faults.append(f"a token is refused: {why}")
+            return self.whole(401, "application/json", json.dumps({
+                "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Unauthorized", "code": 401,
+                "message": "Unauthorized"}), {})
+        # A service account's token is for the control plane to know.
+        context, headers = ((plane.administrator, self.going_on("authorization")) if known else
+                            (plane.trusting, self.going_on()))
         upstream = http.client.HTTPSConnection(plane.address.hostname, plane.address.port, timeout=120, context=context)
         try:
             self.stream(self.ask(upstream, body, headers))
@@ -264,6 +260,14 @@ class Front:
         document["cluster"] |= {"endpoint": plane.url, "certificateAuthority": {"data": self.authority}}
         return json.dumps(document).encode()
 
+    def knows(self, plane, token):
+        """Whether a token is one of `aws eks get-token`; those that will not do are refused."""
+        if not token.startswith("k8s-aws-v1."):
+            return False
+        clouds_signatures.token_caller(self.keys, token.removeprefix("k8s-aws-v1."), plane.name, self.netloc)
+        self.tokens += 1
+        return True
+
     def changed(self, key):
         """What was asked to be changed with `key` since this was last asked."""
         with self.lock:
@@ -290,6 +294,8 @@ def certificate(folder, context):
             .serial_number(x509.random_serial_number()).not_valid_before(now - datetime.timedelta(hours=1))
             .not_valid_after(now + datetime.timedelta(days=1))
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .add_extension(x509.KeyUsage(True, False, False, False, False, True, False, False, False), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
             .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
             .sign(key, hashes.SHA256()))
     pem = made.public_bytes(serialization.Encoding.PEM)
