@@ -44,6 +44,7 @@ package struct CertificateAuthority: Sendable {
             extensions: Certificate.Extensions {
                 Critical(BasicConstraints.isCertificateAuthority(maxPathLength: nil))
                 Critical(KeyUsage(digitalSignature: true, keyCertSign: true, cRLSign: true))
+                SubjectKeyIdentifier(hash: Certificate.PublicKey(key.publicKey))
             })
         pair = try Self.pair(certificate, key)
     }
@@ -70,6 +71,7 @@ package struct CertificateAuthority: Sendable {
                 extensions: Certificate.Extensions {
                     Critical(KeyUsage(digitalSignature: true))
                     try ExtendedKeyUsage([.serverAuth])
+                    authorityKey
                     SubjectAlternativeNames(alternatives)
                 }), key)
     }
@@ -88,7 +90,13 @@ package struct CertificateAuthority: Sendable {
                 extensions: Certificate.Extensions {
                     Critical(KeyUsage(digitalSignature: true))
                     try ExtendedKeyUsage([.clientAuth])
+                    authorityKey
                 }), key)
+    }
+
+    /// Tells by which key a certificate is signed; strict clients (Python's from 3.13 on) refuse one that does not (RFC 5280, 4.2.1.1).
+    private var authorityKey: AuthorityKeyIdentifier {
+        AuthorityKeyIdentifier(keyIdentifier: SubjectKeyIdentifier(hash: certificate.publicKey).keyIdentifier)
     }
 
     /// Whom the certificate in `bytes`, as DER, is for; nil where this authority has not signed it for a client, or it is

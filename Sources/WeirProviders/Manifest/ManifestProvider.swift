@@ -33,8 +33,14 @@ package struct ManifestProvider: Provider {
         let tool = manifest.tool
         // One that is not trusted runs nothing, so it is only looked up.
         let version = manifest.isTrusted ? tool.version.map { Array($0.dropFirst()) } : nil
-        return ToolRequirement(
-            [.init(tool.command, versionArguments: version, lowest: tool.lowest)], install: tool.install)
+        let constants = manifest.environment.compactMap { member -> (String, String)? in
+            guard case .literal(let value) = member.value, let text = value.stringValue else { return nil }
+            return (member.key, text)
+        }
+        let candidate = ToolRequirement.Candidate(
+            tool.command, versionArguments: version, lowest: tool.lowest, inherited: manifest.inherited,
+            environment: Dictionary(constants) { $1 })
+        return ToolRequirement([candidate], install: tool.install)
     }
 
     // MARK: Planning
@@ -182,7 +188,7 @@ package struct ManifestProvider: Provider {
             guard isComplete else { return .incomplete("\(manifest.tool.command) says that it is not whole") }
             do throws(OperationFailure) { try await operation.tell(result, asksAll: asksAll) } catch {
                 guard isCutOff, error.exitStatus != nil else { throw error }
-                return .incomplete(error.message + (error.output.last.map { ": \($0)" } ?? ""))
+                return .incomplete(Self.reason(error))
             }
             let drift = try operation.drift(result)
             guard operation.kind.isCluster else {
@@ -190,8 +196,14 @@ package struct ManifestProvider: Provider {
             }
             return await observeCluster(operation, recorded, asksAll: asksAll, isCutOff: isCutOff, drift, in: context)
         } catch {
-            return .unreachable(error.message + (error.output.last.map { ": \($0)" } ?? ""))
+            return .unreachable(Self.reason(error))
         }
+    }
+
+    /// What `failure` says, with the line of the tool's that tells why: the last that begins as errors do, else the last.
+    private static func reason(_ failure: OperationFailure) -> String {
+        let telling = failure.output.last { line in ["ERROR", "Error", "error"].contains { line.hasPrefix($0) } }
+        return failure.message + ((telling ?? failure.output.last).map { ": \($0)" } ?? "")
     }
 
     /// What there is of a cluster that its tool knows.

@@ -74,7 +74,7 @@ package struct ToolInspector: Sendable {
         var problem: String?
         if let arguments = candidate.versionArguments {
             do {
-                version = try await self.version(path, arguments)
+                version = try await self.version(path, arguments, candidate)
                 problem = Self.problem(version, candidate)
             } catch {
                 problem = "it does not tell its version: \(error)"
@@ -94,11 +94,13 @@ package struct ToolInspector: Sendable {
 
     private static func numbers(_ version: String) -> [Int] { version.split(separator: ".").map { Int($0) ?? 0 } }
 
-    private func version(_ path: String, _ arguments: [String]) async throws -> String? {
+    private func version(
+        _ path: String, _ arguments: [String], _ candidate: ToolRequirement.Candidate
+    ) async throws -> String? {
         let scratch = try ScratchFolder.make(environment)
         defer { ScratchFolder.remove(scratch) }
-        var variables = ToolEnvironment.of(
-            inherited: [], given: ["CHECKPOINT_DISABLE": "1", "KUBECONFIG": "/dev/null"], own: environment)
+        let given = ["CHECKPOINT_DISABLE": "1", "KUBECONFIG": "/dev/null"].merging(candidate.environment) { $1 }
+        var variables = ToolEnvironment.of(inherited: candidate.inherited, given: given, own: environment)
         variables = TerraformEnvironment.set(given: variables, from: environment)
         let command = Command(
             [path] + arguments, environment: variables, workingDirectory: scratch, timeout: Self.patience)

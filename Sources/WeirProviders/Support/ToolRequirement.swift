@@ -11,12 +11,21 @@ package struct ToolRequirement: Sendable, Hashable {
         package let versionArguments: [String]?
         /// The lowest version that will do, `1.0`; nil is any.
         package let lowest: String?
+        /// The names of variables that it inherits when it is asked for its version, besides those that every tool does.
+        package let inherited: [String]
+        /// Variables that it is given then.
+        package let environment: [String: String]
 
         /// A candidate; every part is the caller's.
-        package init(_ program: String, versionArguments: [String]? = nil, lowest: String? = nil) {
+        package init(
+            _ program: String, versionArguments: [String]? = nil, lowest: String? = nil, inherited: [String] = [],
+            environment: [String: String] = [:]
+        ) {
             self.program = program
             self.versionArguments = versionArguments
             self.lowest = lowest
+            self.inherited = inherited
+            self.environment = environment
         }
     }
 
