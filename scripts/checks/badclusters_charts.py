@@ -60,23 +60,29 @@ def whole(project):
     (project.folder / "chart" / "templates" / "broken.yaml").unlink()
 
 
+def by_itself(project, *words):
+    """Runs helm as somebody else does."""
+    done = subprocess.run([project.bin / "helm", *words, "--kubeconfig", "hub.yaml"], cwd=project.folder, env=project.environment,
+                          capture_output=True, text=True, timeout=60)
+    if done.returncode:
+        raise Wrong(f"helm {words[0]}: {done.stderr.strip()}")
+
+
 def foreign(project):
     """A release that helm itself made."""
     helm(project)
     project.write("hub.yaml", kubeconfigs.parts(project).text())
-    words = ["install", project.name, "./chart", "--no-hooks", "--skip-crds", "--kubeconfig", "hub.yaml"]
-    subprocess.run([project.bin / "helm", *words], cwd=project.folder, env=project.environment, check=True, capture_output=True,
-                   timeout=60)
+    by_itself(project, "install", project.name, "./chart", "--no-hooks")
 
 
 def left_alone(project):
     """A destroy leaves the release of others, which then goes."""
     project.good("destroy", "bad", "-y")
-    words = ["uninstall", project.name, "--kubeconfig", "hub.yaml"]
-    done = subprocess.run([project.bin / "helm", *words], cwd=project.folder, env=project.environment, capture_output=True, text=True,
-                          timeout=60)
-    if done.returncode:
-        raise Wrong(f"the release of others is gone: {done.stderr.strip()}")
+    by_itself(project, "uninstall", project.name)
+
+
+# A release cannot be imported.
+TAKEN = ("is there already", "was not made by this workspace", "give another name")
 
 
 def helms():
@@ -103,9 +109,10 @@ def helms():
                   helm_as("echo v3.9.4"), mended=None)
     yield release("helm tells no version", GOOD_RELEASE, ("helm tells no version", "devel", "https://helm.sh/docs/intro/install"),
                   helm_as("echo devel"), mended=None)
-    yield release("a release of others", GOOD_RELEASE, ("NAME", "is there already", "import"), foreign, then=left_alone)
+    yield release("a release of others", GOOD_RELEASE, ("the release NAME", *TAKEN), foreign, mended=helm, then=left_alone)
     yield release("a chart that cannot be fetched for a release of others",
-                  "name: NAME\nchart: oci://127.0.0.1:9/charts/web\nversion: 1.0.0", ("helm", "127.0.0.1:9"), foreign, then=left_alone)
+                  "name: NAME\nchart: oci://127.0.0.1:9/charts/web\nversion: 1.0.0", ("the release NAME", *TAKEN), foreign, mended=helm,
+                  then=left_alone)
 
 
 # Kustomize

@@ -228,8 +228,7 @@ def judge(case, project):
         wrong += project.remains(case)
         if case.then:
             case.then(project)
-        # Where no run has begun there is nothing that a mended one could find.
-        if case.mend and (project.folder / ".weir" / "state.git").exists():
+        if case.mend:
             project.converges(case)
             wrong += [f"at the end: {text}" for text in project.litter()]
     except (Wrong, OSError, subprocess.SubprocessError) as error:

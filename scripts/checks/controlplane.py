@@ -51,6 +51,8 @@ class Kubeconfig:
         self.host, self.port = found[1], int(found[2])
         self.plain = ssl.create_default_context(cadata=self.data(text, "certificate-authority-data").decode())
         self.admin = ssl.create_default_context(cadata=self.data(text, "certificate-authority-data").decode())
+        for context in (self.plain, self.admin):
+            context.verify_flags |= ssl.VERIFY_X509_STRICT  # The default of Python 3.13 and later.
         with tempfile.TemporaryDirectory() as folder:
             for name in ("client-certificate-data", "client-key-data"):
                 with open(f"{folder}/{name}", "wb") as file:

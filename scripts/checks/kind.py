@@ -229,7 +229,7 @@ class Check(kind_lab.Lab):
         self.expect("another image is no new cluster", self.plan(), {"lab": "update"})
         self.apply()
         self.expect("and is loaded too", (self.node("crictl", "images"), self.containers()),
-                    lambda found: "app:2" in found[0] and found[1] == before)
+                    lambda found: "app:1" in found[0] and "app:2" in found[0] and found[1] == before)
         self.cluster(words=words % ("true", "[]"))
         self.apply()
         self.expect("with a network plug-in it is installed", self.node("cat", "/node/kubectl-calls"),

@@ -174,12 +174,16 @@ echo 'version = 2'
 echo '[plugins."io.containerd.grpc.v1.cri".containerd]'
 echo 'snapshotter = "overlayfs"'
 """
-# The images of a node: /node/images/ID holds the name.
+# The images of a node: /node/images/ID holds the name. An archive has several, in no order.
 CTR = """
 mkdir -p /node/images
-tar -x -O -f - manifest.json > /node/manifest
-id="$(sed 's/.*"Config":"[^"]*\\([0-9a-f]\\{64\\}\\).*/\\1/' /node/manifest)"
-sed 's/.*"RepoTags":\\["\\([^"]*\\)".*/\\1/' /node/manifest > "/node/images/$id"
+tar -x -O -f - manifest.json > /node/archive || exit 1
+sed 's/},{/}\\n{/g' /node/archive > /node/manifest
+echo >> /node/manifest
+while read -r image; do
+    id="$(echo "$image" | sed 's/.*"Config":"[^"]*\\([0-9a-f]\\{64\\}\\).*/\\1/')"
+    [ -z "$id" ] || echo "$image" | sed 's/.*"RepoTags":\\["\\([^"]*\\)".*/\\1/' > "/node/images/$id"
+done < /node/manifest
 """
 CRICTL = """
 cd /node/images 2> /dev/null || mkdir -p /node/images && cd /node/images

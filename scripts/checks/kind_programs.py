@@ -10,6 +10,7 @@ of a package is run, and no service is started.
 import os
 import pathlib
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -55,13 +56,11 @@ def run(*words, **options):
 
 
 def archive(release):
-    """Where apt-get takes the packages of `release`, this system, from."""
-    told = run("apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)", "Created-By: Packages")
-    for line in told.splitlines():
-        place, _, rest = line.partition(" ")
-        if rest == f"{release} main":
-            return place
-    raise Missing(f"apt-get has no source of {release} main")
+    """Where apt-get takes the packages of `release`, this system, from; told also where it has no lists yet."""
+    told = run("apt-get", "--print-uris", "update")
+    if place := re.search(rf"^'(\S+/)dists/{re.escape(release)}/InRelease'", told, re.MULTILINE):
+        return place[1]
+    raise Missing(f"apt-get has no source of {release}")
 
 
 class Apt:
