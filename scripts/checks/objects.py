@@ -4,10 +4,13 @@
 usage: scripts/checks/objects.py --weir PATH [--helm LINE]
 
 They are applied, upgraded, changed behind Weir's back by kubectl, shown, set back, pruned and destroyed; at the end nothing but
-what was there before is left. Then come stacks that cannot work: each is told as what it is, and records nothing half. The
+what was there before is left. Then a chart is fetched from a repository, and stays the package that it was. Then come stacks that cannot work: each is told as what it is, and records nothing half. The
 cluster is a control plane of the check's own, or the one of WEIR_TEST_KUBECONFIG.
 """
 import argparse
+import functools
+import hashlib
+import http.server
 import json
 import os
 import pathlib
@@ -15,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 HELMS = PROJECT / "Tests" / "StandIns" / "helm"
@@ -92,6 +96,13 @@ spec:
   selector: {matchLabels: {app: overlaid}}
   template: {metadata: {labels: {app: overlaid}}, spec: {containers: [{name: web, image: "registry.k8s.io/pause:0"}]}}
 """
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Gives the files of a folder, and tells nobody."""
+
+    def log_message(self, *_):
+        pass
 
 
 class Lab:
@@ -244,6 +255,54 @@ class Lab:
                                  cwd=self.folder, capture_output=True).stdout
         self.expect("a secret stands neither in git nor in files of runs", (found, SECRET.encode() in objects), ([], False))
 
+    def pins(self):
+        """A version of a chart that is fetched stays the package that it was: weir.lock says which."""
+        self.environment.pop("CI", None)
+        self.package()
+        handler = functools.partial(Quiet, directory=self.folder / "charts")
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            release = (f"name: pinned, chart: weir-sample, repository: 'http://127.0.0.1:{server.server_port}', "
+                       "version: 1.0.0, values: {replicas: 1}")
+            self.stack("pinned", "apiVersion: weir.dev/v1\nkind: Stack\nmetadata: {name: pinned}\nspec:\n  resources:\n"
+                                 f"    hub: {{type: external.cluster, with: {{path: {self.kubeconfig}}}}}\n"
+                                 f"    it: {{type: helm.release, with: {{cluster: \"${{resources.hub}}\", {release}}}}}\n")
+            lock = self.folder / "weir.lock"
+            self.environment["CI"] = "true"
+            done = self.call("apply", "pinned", "-y")
+            self.expect("a chart that weir.lock does not tell is refused where that may not be written",
+                        (done.returncode, done.stdout, lock.exists()),
+                        lambda found: found[0] == 1 and "weir.lock does not tell the package" in found[1] and not found[2])
+            del self.environment["CI"]
+            self.good("apply", "pinned", "-y")
+            self.expect("the digest of a chart that was fetched stands in weir.lock", lock.read_text(),
+                        lambda text: f"digest: {self.digest()}" in text or f'digest: "{self.digest()}"' in text)
+            self.environment["CI"] = "true"
+            self.expect("which is enough where it may not be written",
+                        self.good("plan", "pinned", "--replace", "it"), lambda text: "refused" not in text)
+            del self.environment["CI"]
+            with (self.folder / "chart" / "values.yaml").open("a") as file:
+                file.write("# Another package.\n")
+            self.package()
+            done = self.call("apply", "pinned", "-y", "--replace", "it")
+            self.expect("another package of the same version is refused", (done.returncode, done.stdout),
+                        lambda found: found[0] == 1 and "is not the package that weir.lock names" in found[1])
+            self.good("modules", "--update", "weir-sample")
+            self.good("apply", "pinned", "-y")
+            self.expect("and taken when somebody says so", lock.read_text(), lambda text: self.digest() in text)
+            self.expect("the lock is told", self.good("modules"), lambda text: self.digest() in text)
+            self.good("destroy", "pinned", "-y")
+            server.shutdown()
+
+    def package(self):
+        """Makes the repository of the chart anew."""
+        for words in [("package", "chart", "--version", "1.0.0", "--destination", "charts"), ("repo", "index", "charts")]:
+            subprocess.run([self.folder / "bin" / "helm", *words], cwd=self.folder, env=self.environment, check=True,
+                           capture_output=True)
+
+    def digest(self):
+        return hashlib.sha256((self.folder / "charts" / "weir-sample-1.0.0.tgz").read_bytes()).hexdigest()
+
     def bad(self):
         hub = "hub: {type: external.cluster, with: {path: %s}}" % self.kubeconfig
         selector = "selector: {matchLabels: {app: %s}}, template: {metadata: {labels: {app: %s}}, spec: {containers: [{name: a, image: b}]}}"
@@ -316,6 +375,7 @@ def main():
         lab = Lab(os.path.abspath(given.weir), helm, folder)
         try:
             lab.live()
+            lab.pins()
             lab.bad()
         finally:
             lab.stop()
