@@ -37,7 +37,8 @@ package struct CertificateAuthority: Sendable {
     /// A new authority, good for ten years.
     /// - Throws: an error of the cryptographic library.
     package init(named name: String) throws {
-        key = P256.Signing.PrivateKey()
+        let key = P256.Signing.PrivateKey()
+        self.key = key
         let subject = try DistinguishedName { CommonName(name) }
         certificate = try Self.signed(
             subject, key.publicKey, by: key, issuer: subject,

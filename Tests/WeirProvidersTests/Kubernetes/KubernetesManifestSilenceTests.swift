@@ -99,7 +99,10 @@ struct KubernetesManifestSilenceTests {
     @Test("A cluster that answers no more is not waited for without end")
     func patience() async throws {
         try await with(patience: .zero) { server, provider in
-            server.intercept { $0.method == "GET" && $0.path.hasSuffix("/configmaps/a") ? .nothing : nil }
+            server.intercept { [server] request in
+                let isApplied = server.requests.contains { $0.method == "PATCH" }
+                return isApplied && request.method == "GET" && request.path.hasSuffix("/configmaps/a") ? .nothing : nil
+            }
             // Nothing of it tells that it is ready.
             let named = arguments(server).setting("readyWhen", to: ["ConfigMap": "'never' in object.data"])
             let failure = try await failure { try await fixture.create(provider, named) }

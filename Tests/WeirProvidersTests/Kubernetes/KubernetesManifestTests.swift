@@ -344,7 +344,7 @@ struct KubernetesManifestTests {
     @Test("It gives up when its time is over, at once when an object fails, and not at all where it does not wait")
     func limits() async throws {
         try await with { server, provider in
-            let arguments: Value.Map = ["cluster": server.cluster, "objects": [Self.deployment]]
+            let arguments: Value.Map = ["cluster": server.cluster, "objects": [Self.deployment], "force": true]
             let late = try await failure { try await fixture.create(provider, arguments.setting("wait", to: "20ms")) }
             #expect(late.message == "not ready in time: 0 of 1 ready; Deployment/default/web: replicas: 0/1")
             #expect(late.left == "partial")
@@ -479,7 +479,7 @@ struct KubernetesManifestTests {
             var made = try await fixture.create(provider, ["cluster": server.cluster, "objects": [map("a")]])
             #expect(try await probe(.create).word == "incomplete")
             made = try await fixture.create(
-                provider, ["cluster": server.cluster, "objects": [map("a"), map("b")]])
+                provider, ["cluster": server.cluster, "objects": [map("a"), map("b")], "force": true])
             let found = try await probe(.create)
             #expect(found.attributes == made.attributes)
             #expect(try await probe(.update).word == "incomplete")

@@ -105,7 +105,7 @@ struct TerraformLiveTests {
                 resource "terraform_data" "c" {
                   lifecycle {
                     precondition {
-                      condition     = fileexists("\(fixture.project)/ok")
+                      condition     = fileexists("\(fixture.project)/ok") && var.greeting != ""
                       error_message = "nobody answers"
                     }
                   }
