@@ -102,7 +102,8 @@ struct ManifestTests {
             """)
         #expect(found.count == 4, "\(found)")
         #expect(
-            found.contains { $0.contains("m.yaml:5:1: the B has no metadata.name; what has a generateName") }, "\(found)")
+            found.contains { $0.contains("m.yaml:5:1: the B has no metadata.name; what has a generateName") },
+            "\(found)")
         #expect(found.contains { $0.hasPrefix("m.yaml:10:1: the key `a` stands twice") }, "\(found)")
         #expect(found.contains { $0.contains("it is no object, a mapping") })
         #expect(found.contains { $0.contains("it has no apiVersion") })
