@@ -57,13 +57,15 @@ actor SharedLooks {
 extension KubernetesClient {
     /// The object `name` as it is now or shortly after; nil where it is not there. Many who look for objects of one resource and
     /// namespace at the same time cost one request.
-    /// - Throws: ``KubernetesError``; `cancelled` also where another of those who look at the same time is.
+    /// - Throws: ``KubernetesError``.
     package func look(
         at resource: APIResource, namespace: String?, _ name: String
     ) async throws(KubernetesError) -> Value? {
         let place = SharedLooks.Place(resource: resource, namespace: namespace)
-        if let list = await looks.list(of: place, { await self.named($0) }) {
+        while let list = await looks.list(of: place, { await self.named($0) }) {
             let answer = await withTaskCancellationHandler(operation: { await list.value }, onCancel: { list.cancel() })
+            // Another of those who look may have been cancelled.
+            if case .failure(let error) = answer, error.isCancelled, !Task.isCancelled { continue }
             if let objects = try answer.get() { return objects[name] }
             await looks.separate(place)
         }

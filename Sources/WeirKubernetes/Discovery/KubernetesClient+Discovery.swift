@@ -4,8 +4,30 @@ import WeirValue
 /// What is known of the resources of one server.
 actor DiscoveryCache {
     private(set) var discovery: Discovery?
+    /// What is being asked for just now, for all who want it.
+    private var loading: Task<Result<Discovery, KubernetesError>, Never>?
 
-    func set(_ new: Discovery?) { discovery = new }
+    /// Forgets all: what is asked for just now may be from before.
+    func forget() { (discovery, loading) = (nil, nil) }
+
+    /// What is known; what `load` gives where nothing is, for all who ask meanwhile.
+    func loaded(
+        _ load: @escaping @Sendable () async -> Result<Discovery, KubernetesError>
+    ) async throws(KubernetesError) -> Discovery {
+        while true {
+            if let discovery { return discovery }
+            let task = loading ?? Task { await load() }
+            loading = task
+            let answer = await withTaskCancellationHandler(operation: { await task.value }, onCancel: { task.cancel() })
+            if loading == task {
+                loading = nil
+                if case .success(let new) = answer { discovery = new }
+            }
+            // Another of those who ask may have been cancelled.
+            if case .failure(let error) = answer, error.isCancelled, !Task.isCancelled { continue }
+            return try answer.get()
+        }
+    }
 
     func set(_ key: GroupVersion, _ list: Value) { discovery?.set(key, list) }
 }
@@ -19,7 +41,7 @@ extension KubernetesClient {
     package func resource(apiVersion: String, kind: String) async throws(KubernetesError) -> APIResource {
         let key = GroupVersion(apiVersion)
         if let found = try await known(key)?.resource(key, kind: kind) { return found }
-        await discovery.set(nil)
+        await discovery.forget()
         if let found = try await known(key)?.resource(key, kind: kind) { return found }
         let all = try await load()
         let hint: String
@@ -50,7 +72,7 @@ extension KubernetesClient {
     /// - Throws: ``KubernetesError``: `unknownType` where the server has none.
     package func resource(named name: String) async throws(KubernetesError) -> APIResource {
         if let found = try await complete().resource(named: name) { return found }
-        await discovery.set(nil)
+        await discovery.forget()
         let all = try await complete()
         if let found = all.resource(named: name) { return found }
         throw KubernetesError(
@@ -58,7 +80,7 @@ extension KubernetesClient {
     }
 
     /// Forgets what is known of the resources: a definition was made.
-    package func forgetResources() async { await discovery.set(nil) }
+    package func forgetResources() async { await discovery.forget() }
 
     /// What is known, the resources of `key` among it; nil where the server has no such version.
     private func known(_ key: GroupVersion) async throws(KubernetesError) -> Discovery? {
@@ -87,7 +109,12 @@ extension KubernetesClient {
     /// The groups and versions, from the server where they are not known; with their resources where the server gives them
     /// in one go.
     private func load() async throws(KubernetesError) -> Discovery {
-        if let known = await discovery.discovery { return known }
+        try await discovery.loaded {
+            do throws(KubernetesError) { return .success(try await self.ask()) } catch { return .failure(error) }
+        }
+    }
+
+    private func ask() async throws(KubernetesError) -> Discovery {
         var new = Discovery()
         for path in ["/api", "/apis"] {
             var request = APIRequest("GET", path)
@@ -102,7 +129,6 @@ extension KubernetesClient {
                     .malformed("this is no list of API groups; is it a Kubernetes API server?"), request.name)
             }
         }
-        await discovery.set(new)
         return new
     }
 

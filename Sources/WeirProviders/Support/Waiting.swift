@@ -2,7 +2,7 @@ import WeirCore
 
 /// Waits that end early when somebody asks the run to stop.
 enum Waiting {
-    private static let slice = Duration.milliseconds(100)
+    private static let slice = Duration.milliseconds(250)
 
     /// Why a wait goes on or not.
     enum Verdict: Sendable {
