@@ -46,7 +46,7 @@ class Lab:
         self.weir, self.folder = os.path.abspath(options.weir), pathlib.Path(folder)
         self.verbose, self.sources, self.only = options.verbose, options.sources, options.only
         self.failed = self.count = self.skipped = 0
-        self.telling = threading.Lock()
+        self.telling, self.running, self.ending = threading.Lock(), set(), False
         for name in ("bin", "stacks", "providers", "home"):
             (self.folder / name).mkdir(parents=True)
         os.symlink(os.path.abspath(client()), self.folder / "bin" / "openstack")
@@ -65,6 +65,12 @@ class Lab:
             self.call("trust", "--yes")
 
     def stop(self):
+        """Ends all that runs."""
+        self.ending = True
+        for process in list(self.running):
+            process.terminate()
+        for process in list(self.running):
+            process.wait(60)
         self.cloud.stop()
 
     # Programs
@@ -82,16 +88,32 @@ class Lab:
         (self.folder / "stacks" / f"{name}.yaml").write_text(text)
         return self.cloud.project(name)
 
-    def call(self, *words, variables=None, limit=280):
+    def call(self, *words, variables=None, limit=540):
         """Runs Weir. The second word is a stack, whose name its project has, too."""
         began = time.monotonic()
         variables = self.login(words[1]) if variables is None else variables
-        done = subprocess.run([self.weir, *words], cwd=self.folder, env={**self.environment, **variables}, text=True,
-                              timeout=limit, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        done = self.run([self.weir, *words], {**self.environment, **variables}, limit)
         if self.verbose:
             with self.telling:
                 print(f"     {time.monotonic() - began:5.1f} s: weir {' '.join(words[:3])}: {done.returncode}", flush=True)
         return done
+
+    def run(self, words, environment, limit):
+        """Runs a program to its end, which comes with that of the check at the latest."""
+        if self.ending:
+            raise SystemExit("the check ends")
+        process = subprocess.Popen(words, cwd=self.folder, env=environment, text=True, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.running.add(process)
+        try:
+            text, _ = process.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            # Weir ends its tools, and says what it was at.
+            process.terminate()
+            text, _ = process.communicate(timeout=60)
+        finally:
+            self.running.discard(process)
+        return subprocess.CompletedProcess(words, process.returncode, text)
 
     def apply(self, stack, *more, **variables):
         return self.call("apply", stack, "-y", *more, **variables)
@@ -189,7 +211,7 @@ class Lab:
     def drift(self):
         project = self.stack("drift", stacks.drift())
         self.good("apply", "drift", "-y")
-        ids = {name: project.one(kind, name)["id"] for kind, name in (("images", "drift-image"), ("subnets", "drift-subnet"))}
+        first = project.one("images", "drift-image")["id"]
         with project.lock:
             project.one("images", "drift-image")["visibility"] = "shared"
             project.one("networks", "drift-network")["mtu"] = 9000
@@ -198,8 +220,8 @@ class Lab:
         changes = self.plan("drift")
         self.expect("a plan shows what was changed behind Weir's back", {
             (change["address"], part["path"], part["recorded"], part["observed"]) for change in changes for part in
-            change["drift"]}, {("image", "visibility", "private", "shared"), ("network", "mtu", "1400", "9000"), (
-                "subnet", "dhcp", "true", "false"), ("group", "description", "as declared", "as somebody else has it")})
+            change["drift"]}, {("image", "visibility", '"private"', '"shared"'), ("network", "mtu", "1400", "9000"), (
+                "subnet", "dhcp", "true", "false"), ("group", "description", '"as declared"', '"as somebody else has it"')})
         self.good("apply", "drift", "-y", "--set", "mtu=1300")
         self.expect("an apply sets it back, and takes a change of the stack with it", [
             project.one("images", "drift-image")["visibility"], project.one("networks", "drift-network")["mtu"],
@@ -207,8 +229,8 @@ class Lab:
             ["private", 1300, True, "as declared"])
         self.expect("one of each is left", [project.names(kind).count(f"drift-{name}") for kind, name in (
             ("images", "image"), ("networks", "network"), ("subnets", "subnet"), ("security-groups", "group"))], [1, 1, 1, 1])
-        self.expect("which was made anew, for no type has an update", ids["image" and "drift-image"] ==
-                    project.one("images", "drift-image")["id"], False)
+        self.expect("which was made anew, for no type has an update", first == project.one(
+            "images", "drift-image")["id"], False)
         self.good("destroy", "drift", "-y")
         self.expect("and none after a destroy", [name for kind in ("images", "networks", "subnets", "security-groups")
                                                  for name in project.names(kind) if name.startswith("drift")], [])
@@ -233,15 +255,16 @@ def main():
         version = subprocess.run([client(), "--version"], text=True, capture_output=True, timeout=60).stdout.strip()
         print(f"with {version}", flush=True)
         parts = [lab.live, lab.drift, *realopenstack_cases.all(lab)]
+        jobs = concurrent.futures.ThreadPoolExecutor(given.jobs)
         try:
             # They meet in nothing: each has a project of its own. Many of them only wait.
-            with concurrent.futures.ThreadPoolExecutor(given.jobs) as jobs:
-                waiting = [jobs.submit(part) for part in parts if not given.only or given.only in part.__name__]
-                for part in waiting:
-                    part.result()
+            waiting = [jobs.submit(part) for part in parts if not given.only or given.only in part.__name__]
+            for part in waiting:
+                part.result()
             lab.expect("the cloud itself had no fault", lab.cloud.broken, [])
         finally:
             lab.stop()
+            jobs.shutdown(cancel_futures=True)
     if lab.verbose:
         print(f"     {time.monotonic() - began:.0f} s in all; {lab.cloud.keystone.logins} logins")
     print(f"realopenstack: {lab.count} checks, {lab.failed} failed" + (f", {lab.skipped} skipped" if lab.skipped else ""))

@@ -274,12 +274,6 @@ def worn(lab):
     done = lab.apply("worn")
     refused(lab, "worn", "a 503 that stays", done, "503", "No server is available")
     lab.expect("a 503 that stays is tried four times", fault.met, 4)
-    project.calm()
-    lab.good("apply", "worn", "-y")
-    fault = project.fault("^GET compute/v2.1/os-keypairs", WORN, times=4)
-    lab.expect("nothing is taken for gone by it", lab.call("status", "worn").stdout, lambda text: "unreachable" in text
-               and "gone" not in text)
-    lab.good("destroy", "worn", "-y")
 
 
 def lost(lab):

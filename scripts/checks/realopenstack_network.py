@@ -75,7 +75,8 @@ class Neutron:
         if kind == "networks":
             shown["subnets"] = [subnet["id"] for subnet in project.kind("subnets").values() if subnet["network_id"] == record["id"]]
         if kind == "security-groups":
-            shown["security_group_rules"] = [self.shown(project, "security-group-rules", rule) for rule in project.kind("security-group-rules").values()
+            rules = project.kind("security-group-rules").values()
+            shown["security_group_rules"] = [self.shown(project, "security-group-rules", rule) for rule in rules
                                              if rule["security_group_id"] == record["id"]]
         return shown
 
@@ -93,10 +94,10 @@ class Neutron:
         return project.add(kind, getattr(self, KINDS[kind][0])(project, wanted))
 
     def network(self, project, wanted):
-        return {"admin_state_up": True, "status": "ACTIVE", "mtu": 1450, "shared": False, "router:external": False,
+        return {"admin_state_up": True, "status": "ACTIVE", "shared": False, "router:external": False,
                 "port_security_enabled": True, "availability_zone_hints": [], "availability_zones": ["nova"],
                 "ipv4_address_scope": None, "ipv6_address_scope": None, "is_default": False, "qos_policy_id": None,
-                "l2_adjacency": True, **wanted}
+                "l2_adjacency": True, **wanted, "mtu": int(wanted.get("mtu", 1450))}
 
     def subnet(self, project, wanted):
         network = self.known(project, "networks", wanted["network_id"])
