@@ -202,7 +202,7 @@ class Cases:
         lab.declare()
         self.made()
         for mode in ("fail", "garbage"):
-            lab.mode(self.type.read, mode)
+            lab.mode(self.type.reread, mode)
             action, _ = lab.plan()
             self.expect(f"{mode}: a plan does not take it for gone", action == "no-op", action)
             done = lab.destroy()

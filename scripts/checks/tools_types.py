@@ -16,6 +16,8 @@ ROLE = "arn:aws:iam::123456789012:role/"
 class Type:
     def __init__(self, name, arguments, create, read, **facts):
         self.name, self.arguments, self.create, self.read = name, arguments, create, read
+        # How it is asked for once its attributes are recorded.
+        self.reread = facts.pop("reread", read)
         self.provider, self.kind = name.split(".")
         self.tools = facts.pop("tools", [self.provider])
         self.change, self.action = facts.pop("change", ({}, ""))
@@ -138,9 +140,9 @@ def openstack():
     yield of("port", {**named, "network": "n", "subnet": "s", "fixedIP": "10.0.0.5", "securityGroups": ["g"]}, "port",
              given=seed(("network", "n"), ("subnet", "s"), ("security-group", "g")), change=({"fixedIP": "10.0.0.6"}, "replace"))
     yield of("floatingIp", {**named, "network": "public"}, "floating ip", "floating ip list", given=seed(("network", "public")),
-             change=({"address": "198.51.100.9"}, "replace"))
+             reread="floating ip show", change=({"address": "198.51.100.9"}, "replace"))
     yield of("server", {**named, "flavor": "m1", "image": "u", "networks": ["n"], "keypair": "k", "userData": "#cloud-config\n",
-                        "properties": {"a": "b"}}, "server", given=seed(("network", "n")), change=({"flavor": "m2"}, "replace"))
+                        "properties": {"a": "b"}, "configDrive": True}, "server", given=seed(("network", "n")), change=({"flavor": "m2"}, "replace"))
 
 
 def others():
