@@ -77,12 +77,12 @@ def shown(text, project):
     text = re.sub(rf"\b{project.name}\b", "web", text.replace(str(project.root), "..."))
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UID", text)
     text = re.sub(r"\b\d+s\d+ms|\b\d+\.\d{6,} seconds", "4s", text)
-    return re.sub(r"127\.0\.0\.1:\d{4,5}", "127.0.0.1:PORT", text)
+    return re.sub(r"\b(127\.0\.0\.1|other\.example):\d{4,5}", r"\1:PORT", text)
 
 
 def told(text):
     """The diagnostics in what Weir printed: what it says, what a tool said, what to do, and where."""
-    found, said = [], 0
+    found, said, erring = [], 0, False
     for line in text.split("\n"):
         failed = re.search(r"✗ \S+(?: \([a-zA-Z0-9.]+\) failed(?: to \w+)?)?: (.*)", line)
         fault = re.match(r"error\[W\d+\]: (.*)", line)
@@ -90,12 +90,16 @@ def told(text):
         evidence = re.match(r"    \| (.*\S)", line)
         if failed or fault:
             found.append((failed or fault)[1].strip())
-            said = 0
-        elif found and evidence and said < 3 and evidence[1] not in found[-1]:
+            said, erring = 0, True
+        elif line.startswith("warning["):
+            erring = False
+        elif not erring:
+            continue
+        elif evidence and said < 3 and evidence[1] not in found[-1]:
             if not re.search(r'^Error: |"command failed" err=', evidence[1]):
                 found[-1] += f" / {evidence[1]}"
                 said += 1
-        elif found and more:
+        elif more:
             found[-1] += f" / {re.sub(r' · log: .*|^hint: ', '', more[1])}"
     return found
 

@@ -154,7 +154,8 @@ def overlays():
                   "base: base\noverlay:\n  patches:\n  - patch: |\n      apiVersion: v1\n      kind: ConfigMap\n"
                   "      metadata: {name: other}\n      data: {a: c}")
     yield overlay("a kustomization with an unknown field", ("resurces",), {"base/kustomization.yaml": "resurces: [map.yaml]\n"})
-    yield overlay("a kustomization that is no YAML", ("base/kustomization.yaml",), {"base/kustomization.yaml": "resources: [map.yaml\n"})
+    yield overlay("a kustomization that is no YAML", ("base", "invalid Kustomization", "yaml: line 1:"),
+                  {"base/kustomization.yaml": "resources: [map.yaml\n"})
     yield overlay("neither kustomize nor kubectl", ("neither kustomize nor kubectl is found", "install it"), {}, prepare=without_kubectl)
 
 

@@ -147,7 +147,7 @@ def owned(name):
             text = project.folder / "stacks" / "other.yaml"
             text.write_text(text.read_text().replace("{name: bad}", "{name: other}"))
             other = ["other"]
-        project.other = other
+        project.other, project.theirs = other, (project.folder / "stacks" / f"{other[0]}.yaml").read_text()
         project.good("apply", *other, "-y")
         stack(project, ("it", "kubernetes.manifest", (TWICE % "c").replace("NAME", project.name)))
     return make
@@ -156,6 +156,8 @@ def owned(name):
 def untouched(project):
     """What the other has stays as it was, also when this one is taken away."""
     project.good("destroy", "bad", "-y")
+    if project.other == ["bad", "-w", "other"]:
+        project.write("stacks/bad.yaml", project.theirs)
     planned = project.weir("plan", *project.other, "--detailed-exitcode")
     if planned.code != 0:
         raise Wrong(f"taken from the other: {' '.join(planned.text.split())[-300:]}")
@@ -170,7 +172,7 @@ def of_the_other(project):
 def fixed(project):
     project.stack("it: {type: kind.cluster, with: {name: lab}}")
     tools.mended("kind", tools.KIND)(project)
-    project.other = ["bad", "-w", "other"]
+    project.other, project.theirs = ["bad", "-w", "other"], (project.folder / "stacks" / "bad.yaml").read_text()
     project.good("apply", "bad", "-w", "other", "-y")
 
 

@@ -63,6 +63,7 @@ def works(project):
 def kind(script):
     def make(project):
         project.stack("it: {type: kind.cluster, with: {}}")
+        project.tool("docker", DOCKER)
         if script:
             project.tool("kind", script)
     return make
