@@ -183,7 +183,8 @@ case "$*" in
 "version "*) echo '{"azure-cli": "2.77.0"}';;
 "group show "*)
   if [ -e "$HOME/made" ]; then
-    echo '{"id": "/subscriptions/1/resourceGroups/g", "location": "westeurope", "properties": {"provisioningState": "Succeeded"}}'
+    echo '{"id": "/subscriptions/1/resourceGroups/g", "location": "westeurope", "managedBy": null, "name": "g", "tags": {},
+           "properties": {"provisioningState": "Succeeded"}, "type": "Microsoft.Resources/resourceGroups"}'
   else
     echo "ERROR: (ResourceGroupNotFound) Resource group 'g' could not be found." >&2
     exit 3
