@@ -13,6 +13,8 @@ package final class KubernetesClusters: Sendable {
     private let http: HTTPClient
     private let tools: CredentialTools
     private let clients = Mutex<[String: KubernetesClient]>([:])
+    /// What operations are about to apply.
+    let claims = ObjectClaims()
 
     /// Makes it. Credential plugins run through `runner` in the folder `project`, with `environment`, which is Weir's own.
     package init(http: HTTPClient, runner: any CommandRunner, environment: [String: String], project: String) {

@@ -244,6 +244,7 @@ package struct KubernetesManifestProvider: Provider {
         work.namespace = try arguments.text("namespace")
         work.force = try arguments.flag("force")
         work.rules = try ReadinessRules(arguments)
+        work.claims = clusters.claims
         return work
     }
 }

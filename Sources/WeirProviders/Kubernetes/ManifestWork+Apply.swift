@@ -24,6 +24,7 @@ extension ManifestWork {
         _ objects: [Value], after prior: ManifestInventory, waits: Bool = false, _ inventory: inout ManifestInventory
     ) async throws(OperationFailure) {
         let steps = try ManifestOrder.steps(objects)
+        defer { claims?.release(context.instanceDirectory) }
         try await refuseForeign(objects, prior)
         let task = ApplyTask(
             work: self, objects: objects, known: prior.identities,
@@ -71,10 +72,14 @@ extension ManifestWork {
                 entries.append(ManifestInventory.Entry(reference))
             }
             let asked = entries.filter { !known.contains($0.reference.identity) }
+            // Before the look: who claims after this has applied sees the objects.
+            let own = asked.map(\.reference).filter { ManifestOrder.Phase.of($0) > .definitions }
+            let taken = claims?.claim(own, of: client.endpoint.server, for: context.instanceDirectory) ?? []
+            foreign = taken.map { "\($0)" }
             let there = try await self.objects(asked)
             for entry in asked {
                 guard let live = there[entry.reference], prior.isForeign(entry.reference, live) else { continue }
-                foreign.append("\(entry.reference)")
+                if !taken.contains(entry.reference) { foreign.append("\(entry.reference)") }
             }
         } catch {
             throw OperationFailure(error, "", redactor)

@@ -20,6 +20,8 @@ struct ManifestWork: Sendable {
     var isDryRun = false
     /// When objects are ready.
     var rules = ReadinessRules()
+    /// What this and other operations are about to apply; nil where that is no matter.
+    var claims: ObjectClaims?
 
     // MARK: Places
 
