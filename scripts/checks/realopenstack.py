@@ -6,7 +6,7 @@ usage: scripts/checks/realopenstack.py --weir PATH [--sources] [--only WORD] [--
 The client is python-openstackclient, found in WEIR_OPENSTACK_CLI or on PATH. The cloud is on loopback: fakes of keystone v3,
 glance v2, nova 2.1 with microversions to 2.96, and neutron v2.0 (realopenstack_cloud.py, _compute.py, _network.py), which answer
 in the real formats, refuse what the real ones refuse, and remember what exists. What goes wrong in it, and what has to come of
-that, is told in realopenstack_cases.py. Takes three to five minutes, nearly all of them the client's own time to start.
+that, is told in realopenstack_cases.py. Takes some four minutes of two idle cores, nearly all of it the client's own time to start.
 """
 import argparse
 import concurrent.futures
