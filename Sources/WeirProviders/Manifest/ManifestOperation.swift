@@ -111,7 +111,9 @@ struct ManifestOperation: Sendable {
         for (index, step) in call.steps.enumerated() {
             do throws(OperationFailure) {
                 if let condition = step.when, try !flag(condition, "when") { continue }
-                _ = try await run(step, Self.name(of: index, in: name), keepsEvidence: keepsEvidence)
+                _ = try await run(
+                    step, Self.name(of: index, in: name), keepsEvidence: keepsEvidence,
+                    makes: keepsEvidence && index == 0)
                 hasRun = true
             } catch {
                 var failure = error
@@ -147,10 +149,11 @@ struct ManifestOperation: Sendable {
         return values
     }
 
-    /// Runs `step`, again where its failure passes by itself.
+    /// Runs `step`, again where its failure passes by itself. One that `makes` the thing is not run again where that is there: its
+    /// answer was lost.
     /// - Returns: The value of `result`.
     func run(
-        _ step: ToolManifest.Step, _ name: String, keepsEvidence: Bool = false
+        _ step: ToolManifest.Step, _ name: String, keepsEvidence: Bool = false, makes: Bool = false
     ) async throws(OperationFailure) -> Value {
         var attempt = 1
         while true {
@@ -166,6 +169,7 @@ struct ManifestOperation: Sendable {
                     attempt < manifest.transience.attempts,
                     await Waiting.pause(manifest.transience.delay, in: context) == .goOn
                 else { throw failure }
+                if makes, case .present = try await look("look-\(attempt)") { return Self.emptyResult }
                 attempt += 1
             }
         }
