@@ -98,7 +98,9 @@ package struct ClusterAPIClusterProvider: Provider {
         var known = (prior?.attributes ?? Value.Map()).setting(
             "namespace", to: instance.arguments["namespace"] ?? .null)
         do throws(OperationFailure) {
-            let applied = try await manifest.apply(objects, arguments, after: before, in: context).attributes
+            let applied = try await manifest.apply(
+                objects, arguments, after: before, refusesForeign: prior?.isSure ?? true, in: context
+            ).attributes
             known = known.setting(Self.applied, to: .map(applied))
             var inventory = ManifestInventory(applied)
             let work = try manifest.work(arguments, in: context)

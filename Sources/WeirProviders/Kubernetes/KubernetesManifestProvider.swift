@@ -47,7 +47,9 @@ package struct KubernetesManifestProvider: Provider {
         guard !arguments.values.marks.contains(.unknown) else { return [] }
         let objects = try ManifestSources(arguments, project: project).objects
         let before = prior.map { ManifestInventory($0.attributes) } ?? ManifestInventory()
-        return try await ManifestPreview(try work(arguments, in: context)).parts(objects, after: before)
+        var work = try work(arguments, in: context)
+        work.refusesForeign = prior?.isSure ?? true
+        return try await ManifestPreview(work).parts(objects, after: before)
     }
 
     // MARK: Operations
@@ -64,23 +66,26 @@ package struct KubernetesManifestProvider: Provider {
         if inventory.objects.isEmpty, prior.status == .incomplete {
             inventory.objects = try declared(prior).objects
         }
-        return try await apply(instance, after: inventory, in: context)
+        return try await apply(instance, after: inventory, refusesForeign: prior.isSure, in: context)
     }
 
     private func apply(
-        _ instance: DeclaredInstance, after prior: ManifestInventory, in context: OperationContext
+        _ instance: DeclaredInstance, after prior: ManifestInventory, refusesForeign: Bool = true,
+        in context: OperationContext
     ) async throws(OperationFailure) -> OperationResult {
         let arguments = Arguments(instance.arguments)
         let objects = try ManifestSources(arguments, project: project).objects
-        return try await apply(objects, arguments, after: prior, in: context)
+        return try await apply(objects, arguments, after: prior, refusesForeign: refusesForeign, in: context)
     }
 
     /// Applies `objects` as `arguments` say, and takes away what `prior` has besides.
     func apply(
-        _ objects: [Value], _ arguments: Arguments, after prior: ManifestInventory, in context: OperationContext
+        _ objects: [Value], _ arguments: Arguments, after prior: ManifestInventory, refusesForeign: Bool,
+        in context: OperationContext
     ) async throws(OperationFailure) -> OperationResult {
         let wait = try ReadinessWait(arguments["wait"])
-        let work = try work(arguments, in: context)
+        var work = try work(arguments, in: context)
+        work.refusesForeign = refusesForeign
         var inventory = ManifestInventory()
         do throws(OperationFailure) {
             try await work.apply(objects, after: prior, waits: wait.limit != nil, &inventory)
@@ -90,6 +95,7 @@ package struct KubernetesManifestProvider: Provider {
             let isTold = try await work.awaitReadiness(inventory.objects, within: limit)
             return OperationResult(inventory.attributes(status: isTold ? "ready" : Self.unknownReadiness))
         } catch {
+            if case .nothing = error.remains { throw error }
             // What was applied before may be among what was not applied now.
             var made = inventory
             made.keep(prior, of: objects)
@@ -247,6 +253,11 @@ package struct KubernetesManifestProvider: Provider {
         work.claims = clusters.claims
         return work
     }
+}
+
+extension RecordedInstance {
+    /// Whether what is recorded is all that was made: no operation on it failed, or was cut off.
+    var isSure: Bool { status == .ready || status == .dormant }
 }
 
 /// Whether and how long objects are waited for.

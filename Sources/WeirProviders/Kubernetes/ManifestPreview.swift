@@ -37,7 +37,7 @@ struct ManifestPreview {
                     waiting = waiting.dropFirst()
                     let live = there[next.reference]
                     let isKnown = known.contains(next.reference.identity)
-                    if !work.force, let live, prior.isForeign(next.reference, live) {
+                    if !work.force, work.refusesForeign, let live, prior.isForeign(next.reference, live) {
                         let note = "it would be refused: another resource of Weir has applied it"
                         answers.append(
                             Answer(index: next.index, part: PlannedPart(.update, "\(next.reference)", note: note)))

@@ -62,7 +62,7 @@ extension ManifestWork {
     private func refuseForeign(
         _ objects: [Value], _ prior: ManifestInventory
     ) async throws(OperationFailure) {
-        guard !force else { return }
+        guard !force, refusesForeign else { return }
         let known = prior.identities
         var foreign: [String] = []
         do throws(KubernetesError) {
@@ -88,7 +88,7 @@ extension ManifestWork {
         let more = foreign.count == 1 ? "" : ", and \(foreign.count - 1) more"
         var failure = OperationFailure(
             "another resource of Weir has applied \(first)\(more)",
-            hint: "declare it in one of them only, or take it over with force: true")
+            hint: "declare it in one of them only, or take it over with force: true", remains: .nothing)
         if foreign.count > 1 { failure.output = foreign }
         throw failure
     }

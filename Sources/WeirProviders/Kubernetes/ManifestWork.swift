@@ -20,6 +20,9 @@ struct ManifestWork: Sendable {
     var isDryRun = false
     /// When objects are ready.
     var rules = ReadinessRules()
+    /// Whether objects are refused that another resource of Weir has applied. Not after an operation that was cut off: what that made is not
+    /// recorded, and looks like it.
+    var refusesForeign = true
     /// What this and other operations are about to apply; nil where that is no matter.
     var claims: ObjectClaims?
 
