@@ -64,6 +64,7 @@ extension ManifestWork {
     ) async throws(OperationFailure) {
         guard !force, refusesForeign else { return }
         let known = prior.identities
+        let (server, owner) = (client.endpoint.server, context.instanceDirectory)
         var foreign: [String] = []
         do throws(KubernetesError) {
             var entries: [ManifestInventory.Entry] = []
@@ -74,17 +75,22 @@ extension ManifestWork {
             let asked = entries.filter { !known.contains($0.reference.identity) }
             // Before the look: who claims after this has applied sees the objects.
             let own = asked.map(\.reference).filter { ManifestOrder.Phase.of($0) > .definitions }
-            let taken = claims?.claim(own, of: client.endpoint.server, for: context.instanceDirectory) ?? []
+            let taken = claims?.claim(own, of: server, for: owner) ?? []
             foreign = taken.map { "\($0)" }
             let there = try await self.objects(asked)
             for entry in asked {
-                guard let live = there[entry.reference], prior.isForeign(entry.reference, live) else { continue }
+                guard let live = there[entry.reference], prior.isForeign(entry.reference, live),
+                    !(claims?.hasBegun(entry.reference, of: server, for: owner) ?? false)
+                else { continue }
                 if !taken.contains(entry.reference) { foreign.append("\(entry.reference)") }
             }
         } catch {
             throw OperationFailure(error, "", redactor)
         }
-        guard let first = foreign.first else { return }
+        guard let first = foreign.first else {
+            claims?.begin(owner)
+            return
+        }
         let more = foreign.count == 1 ? "" : ", and \(foreign.count - 1) more"
         var failure = OperationFailure(
             "another resource of Weir has applied \(first)\(more)",
