@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 import controlplane
 
@@ -257,6 +258,17 @@ def lost(sent, stored, path=""):
         yield f"{path}: {sent!r} is stored as {stored!r}"
 
 
+def established(kubectl, text):
+    """Waits for a definition. kubectl gives up where it looks before the server has written any condition."""
+    for tries in range(40, 0, -1):
+        try:
+            return run([*kubectl, "wait", "--for", "condition=Established", "--timeout", "60s", "-f", "-"], text)
+        except Failed as failed:
+            if "accessor error" not in str(failed) or tries == 1:
+                raise
+            time.sleep(0.25)
+
+
 def store(kubectl, documents, definitions):
     """Stores the objects, twice: what was not stored whole, and which kinds have no definition."""
     kinds = {(*document["apiVersion"].split("/"), document["kind"]) for document in documents}
@@ -265,7 +277,7 @@ def store(kubectl, documents, definitions):
         if kind not in missing:
             text = definitions.storing(group, kind, version)
             run([*kubectl, "apply", "--server-side", "--force-conflicts", "-f", "-"], text)
-            run([*kubectl, "wait", "--for", "condition=Established", "--timeout", "60s", "-f", "-"], text)
+            established(kubectl, text)
     known = [document for document in documents if document["kind"] not in missing]
     for namespace in sorted({document["metadata"]["namespace"] for document in known} - {"default"}):
         run([*kubectl, "apply", "--server-side", "-f", "-"],
