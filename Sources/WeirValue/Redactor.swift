@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Finds secrets in whatever a tool prints, and puts `(sensitive)` in their place.
 ///
 /// A secret is found as it is, and as JSON, URLs, shells and YAML escape it: the text is read as it stands, with
@@ -19,10 +17,6 @@ package struct Redactor: Sendable {
     /// The lengths in bytes of the secrets that are too short to be searched for, ascending. Empty ones hide nothing
     /// and are not counted.
     package let tooShort: [Int]
-
-    /// Those made last: operations side by side know the same secrets, and share them.
-    private static let latest = Mutex<[Redactor]>([])
-    private static let mostKept = 4
 
     private let secrets: Set<[UInt8]>
     /// Finds the secrets in a text.
@@ -58,14 +52,7 @@ package struct Redactor: Sendable {
     /// A redactor that knows `bytes` besides the secrets that this one knows.
     package func adding(bytes: [[UInt8]]) -> Redactor {
         let all = secrets.union(bytes)
-        guard all.count > secrets.count else { return self }
-        if let known = Self.latest.withLock({ $0.first { $0.secrets == all } }) { return known }
-        let new = Redactor(all)
-        Self.latest.withLock { latest in
-            latest.append(new)
-            if latest.count > Self.mostKept { latest.removeFirst() }
-        }
-        return new
+        return all.count == secrets.count ? self : Redactor(all)
     }
 
     /// Whether no secret is searched for.
