@@ -59,16 +59,45 @@ package struct OperationContext: Sendable {
 
 /// Whether somebody asked a run to stop (Ctrl-C): shared by the run's operations.
 package final class Interruption: Sendable {
-    private let requested = Mutex(false)
+    private struct State {
+        var isRequested = false
+        var watchers: [Int: @Sendable () -> Void] = [:]
+        var nextWatcher = 0
+    }
+
+    private let state = Mutex(State())
 
     /// Not interrupted.
     package init() {}
 
     /// Whether the run shall stop as soon as its running operations have ended.
-    package var isRequested: Bool { requested.withLock { $0 } }
+    package var isRequested: Bool { state.withLock { $0.isRequested } }
 
     /// Asks the run to stop.
-    package func request() { requested.withLock { $0 = true } }
+    package func request() {
+        let watchers = state.withLock { state in
+            defer { state.watchers = [:] }
+            state.isRequested = true
+            return state.watchers
+        }
+        for tell in watchers.values { tell() }
+    }
+
+    /// Has `tell` called once when somebody asks to stop; at once where somebody has.
+    /// - Returns: ends that.
+    package func watch(_ tell: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
+        let watcher: Int? = state.withLock { state in
+            if state.isRequested { return nil }
+            defer { state.nextWatcher += 1 }
+            state.watchers[state.nextWatcher] = tell
+            return state.nextWatcher
+        }
+        guard let watcher else {
+            tell()
+            return {}
+        }
+        return { self.state.withLock { $0.watchers[watcher] = nil } }
+    }
 
     /// Waits for `delay`, or until somebody asks to stop.
     /// - Throws: `CancellationError` where the task is cancelled.

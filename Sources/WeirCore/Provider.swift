@@ -193,7 +193,7 @@ package struct OperationFailure: Error, Sendable, CustomStringConvertible {
     package var remains: Remains = .unknown
 
     /// What a failed operation left behind.
-    package enum Remains: Sendable {
+    package indirect enum Remains: Sendable {
         /// Nothing was made or changed.
         case nothing
         /// Something may have been; it is recorded as incomplete, so that it can be taken away.

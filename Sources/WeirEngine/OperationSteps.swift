@@ -3,12 +3,10 @@ import WeirCore
 import WeirValue
 
 /// The steps of one operation with an effect: its intent, its hooks, its attempts.
-struct OperationSteps: Sendable {
-    private let environment: Executor.Environment
-    private let recorder: any StateRun
-    private let run: String
-    private let change: Change
-    private let kind: Intent.Kind
+final class OperationSteps: Sendable {
+    let change: Change
+    let kind: Intent.Kind
+    private let work: OperationWork
     private let timeout: Duration?
     private let policy: RetryPolicy
     private let activation: StackEvaluator?
@@ -22,34 +20,41 @@ struct OperationSteps: Sendable {
     init(
         _ work: OperationWork, _ change: Change, _ kind: Intent.Kind, timeout: Duration?, spares: SpareFolders
     ) {
-        self.spares = spares
-        environment = work.environment
-        recorder = work.recorder
-        run = work.run
+        self.work = work
         self.change = change
         self.kind = kind
-        leaving = kind == .delete ? change.dependencies.compactMap { work.leaving[$0] } : []
         self.timeout = timeout
+        self.spares = spares
+        leaving = kind == .delete ? change.dependencies.compactMap { work.leaving[$0] } : []
         let expanded = work.instances[change.address]
         policy = expanded?.resource.lifecycle.retry ?? change.type.retry
         activation = expanded?.evaluator
         each = expanded?.each
     }
 
+    private var environment: Executor.Environment { work.environment }
+
     /// Makes it durable that the operation on `instance` is about to begin.
     /// - Returns: its id; nil where it has no effect.
     /// - Throws: ``StateFailure``.
     func begin(_ instance: RecordedInstance) async throws -> String? {
         guard change.type.hasEffect else { return nil }
+        try await work.recorder.begin(intent(instance))
+        return operation
+    }
+
+    private var operation: String { Intent.operation(work.run, kind, change.address) }
+
+    @inline(never)
+    private func intent(_ instance: RecordedInstance) -> Intent {
         var intent = Intent(
-            operation: Intent.operation(run, kind, change.address), kind: kind, instance: instance,
+            operation: operation, kind: kind, instance: instance,
             directory: environment.contexts.relativeDirectory(change.address))
         intent.begun = environment.now()
         let hooks = Duration.seconds(60)
         intent.deadline = RunIdentity.timestamp(after: (timeout ?? change.type.timeout) * policy.attempts + hooks)
         intent.boot = environment.boot
-        try await recorder.begin(intent)
-        return intent.operation
+        return intent
     }
 
     /// Calls `work` until it succeeds, or fails in a way, or often enough, that it is not to be tried again.
@@ -61,30 +66,38 @@ struct OperationSteps: Sendable {
             do {
                 return try await work(context())
             } catch {
-                var failure = OperationWork.failure(error)
-                failure.attempts = attempt
-                guard attempt < policy.attempts, !Task.isCancelled, !environment.interruption.isRequested,
-                    try applies(failure, attempt)
-                else {
-                    if attempt > 1 { failure.message = "failed after \(attempt) attempts: \(failure.message)" }
-                    throw failure
-                }
-                let delay = policy.wait(after: attempt, random: .random(in: 0..<1))
-                environment.events.send(
-                    .operationRetrying(
-                        change.address, type: change.type.name, action: Action(kind), failure, attempt: attempt,
-                        attempts: policy.attempts, delay: delay))
-                try await environment.interruption.wait(delay)
+                try await interruption.wait(try pause(after: error, attempt))
                 attempt += 1
             }
         }
+    }
+
+    private var interruption: Interruption { work.environment.interruption }
+
+    /// How long to wait before the next attempt, after `error` ended the one of that number; tells of it.
+    /// - Throws: ``OperationFailure`` where it is not tried again.
+    @inline(never)
+    private func pause(after error: any Error, _ attempt: Int) throws -> Duration {
+        var failure = OperationWork.failure(error)
+        failure.attempts = attempt
+        guard attempt < policy.attempts, !Task.isCancelled, !interruption.isRequested, try applies(failure, attempt)
+        else {
+            if attempt > 1 { failure.message = "failed after \(attempt) attempts: \(failure.message)" }
+            throw failure
+        }
+        let delay = policy.wait(after: attempt, random: .random(in: 0..<1))
+        environment.events.send(
+            .operationRetrying(
+                change.address, type: change.type.name, action: Action(kind), failure, attempt: attempt,
+                attempts: policy.attempts, delay: delay))
+        return delay
     }
 
     /// Runs `hooks` one after the other.
     /// - Throws: ``OperationFailure`` of the first that fails.
     func hooks(_ hooks: [HookCall], _ moment: String) async throws {
         for (index, hook) in hooks.enumerated() {
-            try await environment.tools.runHook(
+            try await work.environment.tools.runHook(
                 hook.arguments, "hook-\(moment)-\(kind.rawValue)-\(index + 1)", context(timeout: hook.timeout))
         }
     }

@@ -39,7 +39,8 @@ struct RecordFile {
         var all = members
         if !sensitive.isEmpty { all.append(("sensitive", Self.map(sensitive))) }
         if !kinds.isEmpty { all.append(("kinds", Self.map(kinds))) }
-        return JSONWriter.bytes(Self.map(all), style)
+        // Many are kept until the next checkpoint, so without the room that growing left.
+        return JSONWriter.bytes(Self.map(all), style).withUnsafeBufferPointer { Array($0) }
     }
 
     /// Whether anything in it is not what plain JSON would say of it.

@@ -72,6 +72,23 @@ struct EmbeddedClusterTests {
     }
 
     @Test(
+        "a control plane says which of its files it cannot write",
+        .enabled(if: ProgramTests.program != nil, "the program is not built"))
+    func unwritable() async throws {
+        try await Project.with { project in
+            let serve = ["controlplane", "serve", "--in-memory"]
+            let kubeconfig = try await ProgramTests.run(project, serve + ["--kubeconfig", "missing/kubeconfig"])
+            #expect(kubeconfig.status != .exited(0))
+            #expect(kubeconfig.messages.contains("/missing/kubeconfig cannot be written: No such file"))
+            // Where the folder of the user's state should be there is a file.
+            project.environment["XDG_STATE_HOME"] = project.directory + "/weir.yaml"
+            let register = try await ProgramTests.run(project, serve)
+            #expect(register.status != .exited(0))
+            #expect(register.messages.contains("weir.yaml/weir"), "\(register.messages)")
+        }
+    }
+
+    @Test(
         "an argument that the type of the cluster has not is a fault of the plan",
         .enabled(if: ProgramTests.program != nil, "the program is not built"))
     func unknownArgument() async throws {

@@ -60,6 +60,7 @@ struct ControlPlaneRegister: Sendable {
     }
 
     /// Enters `entry`; where there is no state folder, nothing is done.
+    /// - Throws: ``CommandError`` where that cannot be written.
     func enter(_ entry: Entry) throws {
         guard let directory else { return }
         let value: Value = .map(
@@ -70,8 +71,14 @@ struct ControlPlaneRegister: Sendable {
                     ("url", .string(entry.url)), ("dataDirectory", entry.dataDirectory.map { .string($0) } ?? .null),
                     ("kubeconfig", entry.kubeconfig.map { .string($0) } ?? .null), ("since", .string(entry.since)),
                 ]) { first, _ in first })
-        try Files.makeDirectories(directory)
-        try Files.replace(directory + "/\(entry.identity.pid).json", with: JSONWriter.bytes(value, .canonical))
+        do {
+            try Files.makeDirectories(directory)
+            try Files.replace(directory + "/\(entry.identity.pid).json", with: JSONWriter.bytes(value, .canonical))
+        } catch let error as Errno {
+            throw CommandError(
+                "this control plane cannot be entered in \(directory): \(error)",
+                hint: "a folder of your own is needed there; XDG_STATE_HOME names another place")
+        }
     }
 
     /// Takes this process's entry out and ends it.

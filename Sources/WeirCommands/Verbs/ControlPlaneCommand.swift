@@ -1,4 +1,5 @@
 import ArgumentParser
+import SystemPackage
 import WeirControlPlane
 import WeirCore
 import WeirProcess
@@ -73,15 +74,19 @@ struct ControlPlaneServeCommand: ContextCommand {
         }
         defer { unwatch() }
         try await ControlPlane(options).run { ready in
-            if let path = files.token, let text = ready.registrationKubeconfig {
-                try Files.replace(path, with: Array(text.utf8))
-            }
-            if let path = files.admin { try Files.replace(path, with: Array(ready.kubeconfig.utf8)) }
+            if let path = files.token, let text = ready.registrationKubeconfig { try Self.write(text, to: path) }
+            if let path = files.admin { try Self.write(ready.kubeconfig, to: path) }
             try register.enter(
                 ControlPlaneRegister.Entry(
                     identity: try .current(), name: called, url: ready.url, dataDirectory: directory,
                     kubeconfig: files.admin, since: Timestamp.text(Int64(time(nil)))))
             context.output.write("\(ready.url)\n")
+        }
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        do { try Files.replace(path, with: Array(text.utf8)) } catch let error as Errno {
+            throw CommandError("\(path) cannot be written: \(error)")
         }
     }
 }

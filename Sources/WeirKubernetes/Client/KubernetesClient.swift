@@ -80,7 +80,9 @@ package final class KubernetesClient: Sendable {
             do throws(KubernetesError) {
                 return try await sendOnce(request, mayRenew: true)
             } catch {
-                guard tries < Self.mostTries, let pause = pause(after: error, of: request, tries) else { throw error }
+                guard tries < Self.mostTries, let pause = pause(after: error, of: request, tries),
+                    deadline.map({ ContinuousClock.now + pause < $0 }) ?? true
+                else { throw error }
                 tries += 1
                 do { try await Task.sleep(for: pause, clock: .continuous) } catch {
                     throw KubernetesError(.cancelled, request.name)

@@ -4,7 +4,7 @@ import WeirValue
 /// Why a request to an API server did not do what it should.
 package struct KubernetesError: Error, Sendable, CustomStringConvertible {
     /// What went wrong.
-    package enum Kind: Sendable {
+    package indirect enum Kind: Sendable {
         /// There was no answer.
         case unanswered(HTTPError)
         /// The server refused.

@@ -2,8 +2,8 @@ import WeirCore
 import WeirKubernetes
 import WeirValue
 
-/// One wait for objects.
-struct KubernetesWait: Sendable {
+/// One wait for objects. A reference: thousands may wait at once, and each keeps the frames of the functions that it waits in.
+final class KubernetesWait: Sendable {
     /// What one look found.
     private enum Look {
         case done([Value])
@@ -51,12 +51,11 @@ struct KubernetesWait: Sendable {
             guard !context.interruption.isRequested, !Task.isCancelled else {
                 throw OperationFailure("the wait for \(title) was interrupted: \(last)", remains: .nothing)
             }
-            switch try await look() {
+            switch try found(await look()) {
             case .done(let objects): return attributes(objects)
             case .missing(let reason):
-                let text = redactor.redact(reason)
-                if text != last { context.progress(text) }
-                last = text
+                if reason != last { context.progress(reason) }
+                last = reason
             }
             guard ContinuousClock.now < end else {
                 throw OperationFailure("it was waited \(timeout.compact) for \(title): \(last)", remains: .nothing)
@@ -66,24 +65,20 @@ struct KubernetesWait: Sendable {
         }
     }
 
-    private func look() async throws(OperationFailure) -> Look {
-        // A request that hangs does not keep anybody from stopping.
-        let answer = await Waiting.answer(in: context) { () -> Result<[Value], KubernetesError> in
+    /// What is there now; a request that hangs does not keep anybody from stopping.
+    private func look() async -> Result<[Value], KubernetesError> {
+        await Waiting.answer(in: context) {
             do throws(KubernetesError) { return .success(try await self.objects()) } catch { return .failure(error) }
-        }
+        } ?? .failure(KubernetesError(.cancelled))
+    }
+
+    /// What `answer` says of the wait.
+    @inline(never)
+    private func found(_ answer: Result<[Value], KubernetesError>) throws(OperationFailure) -> Look {
         let objects: [Value]
-        do throws(KubernetesError) { objects = try (answer ?? .failure(KubernetesError(.cancelled))).get() } catch {
-            if error.isCancelled { return .missing("the request was cut off") }
-            // What the server does not have may come with what is installed meanwhile.
-            if case .unknownType = error.kind {
-                if case .deleted = condition { return .done([]) }
-                return .missing("\(error)")
-            }
-            guard error.mayPass else { throw OperationFailure(error, title, redactor, remains: .nothing) }
-            return .missing("\(error)")
-        }
+        do throws(KubernetesError) { objects = try answer.get() } catch { return try unanswered(error) }
         do throws(OperationFailure) {
-            return try condition.complaint(objects, title).map { .missing($0) } ?? .done(objects)
+            return try condition.complaint(objects, title).map { .missing(redactor.redact($0)) } ?? .done(objects)
         } catch {
             var failure = error
             failure.message = redactor.redact(error.message)
@@ -91,18 +86,34 @@ struct KubernetesWait: Sendable {
         }
     }
 
-    private func objects() async throws(KubernetesError) -> [Value] {
-        let resource =
-            if let apiVersion {
-                try await client.resource(apiVersion: apiVersion, kind: kind)
-            } else {
-                try await client.resource(named: kind)
-            }
-        let namespace = resource.isNamespaced ? namespace : nil
-        guard let name else {
-            return try await client.list(resource, ObjectSelection(namespace: namespace, labels: selector)).items
+    /// What `error` in the place of an answer says of the wait.
+    private func unanswered(_ error: KubernetesError) throws(OperationFailure) -> Look {
+        if error.isCancelled { return .missing("the request was cut off") }
+        let reason = redactor.redact("\(error)")
+        // What the server does not have may come with what is installed meanwhile.
+        if case .unknownType = error.kind {
+            if case .deleted = condition { return .done([]) }
+            return .missing(reason)
         }
+        guard error.mayPass else { throw OperationFailure(error, title, redactor, remains: .nothing) }
+        return .missing(reason)
+    }
+
+    private func objects() async throws(KubernetesError) -> [Value] {
+        let resource = try await resource()
+        let namespace = resource.isNamespaced ? namespace : nil
+        guard let name else { return try await listed(resource, namespace) }
         return try await client.look(at: resource, namespace: namespace, name).map { [$0] } ?? []
+    }
+
+    private func resource() async throws(KubernetesError) -> APIResource {
+        guard let apiVersion else { return try await client.resource(named: kind) }
+        return try await client.resource(apiVersion: apiVersion, kind: kind)
+    }
+
+    @inline(never)
+    private func listed(_ resource: APIResource, _ namespace: String?) async throws(KubernetesError) -> [Value] {
+        try await client.list(resource, ObjectSelection(namespace: namespace, labels: selector)).items
     }
 
     private func attributes(_ objects: [Value]) -> Value.Map {

@@ -24,19 +24,15 @@ enum Waiting {
         return .interrupted
     }
 
-    /// What `work` answers; nil, and `work` is cancelled, when somebody asks the run to stop first.
+    /// What `work` answers, which ends by the operation's deadline by itself; nil, and `work` is cancelled, when somebody asks the
+    /// run to stop first.
     static func answer<Answer: Sendable>(
         in context: OperationContext, _ work: @escaping @Sendable () async -> Answer
     ) async -> Answer? {
-        await withTaskGroup(of: Answer?.self) { group in
-            group.addTask { await work() }
-            group.addTask {
-                while !Task.isCancelled, await pause(.seconds(60), in: context) == .goOn, context.remaining > .zero {}
-                return nil
-            }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return first
-        }
+        let task = Task { await work() }
+        let unwatch = context.interruption.watch { task.cancel() }
+        defer { unwatch() }
+        let answer = await withTaskCancellationHandler(operation: { await task.value }, onCancel: { task.cancel() })
+        return task.isCancelled ? nil : answer
     }
 }
