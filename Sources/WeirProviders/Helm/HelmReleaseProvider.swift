@@ -106,7 +106,10 @@ package struct HelmReleaseProvider: Provider {
     package func update(
         _ instance: DeclaredInstance, prior: RecordedInstance, in context: OperationContext
     ) async throws -> OperationResult {
-        try await install(instance, prior: prior, in: context)
+        let isElsewhere = try await FormerCluster.leave(prior, for: instance, clusters, in: context) {
+            try await delete(prior, in: context)
+        }
+        return try await install(instance, prior: isElsewhere ? nil : prior, in: context)
     }
 
     private func install(
@@ -118,7 +121,7 @@ package struct HelmReleaseProvider: Provider {
         let chart: (path: String, digest: String?)
         do throws(OperationFailure) { chart = try await session.chart.fetch(session.helm, pins) } catch {
             var failure = error
-            if prior == nil { failure.remains = .nothing }
+            failure.remains = .nothing
             throw failure
         }
         let before = ManifestInventory(prior?.attributes[Self.definitions]?.mapValue ?? [:])

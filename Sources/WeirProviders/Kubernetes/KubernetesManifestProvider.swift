@@ -66,6 +66,10 @@ package struct KubernetesManifestProvider: Provider {
         if inventory.objects.isEmpty, prior.status == .incomplete {
             inventory.objects = try declared(prior).objects
         }
+        let isElsewhere = try await FormerCluster.leave(prior, for: instance, clusters, in: context) {
+            try await delete(prior, in: context)
+        }
+        if isElsewhere { return try await create(instance, in: context) }
         return try await apply(instance, after: inventory, refusesForeign: prior.isSure, in: context)
     }
 

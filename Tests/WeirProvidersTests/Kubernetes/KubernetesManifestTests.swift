@@ -269,6 +269,51 @@ struct KubernetesManifestTests {
         }
     }
 
+    @Test("Given another cluster its objects go from the one before; given another address of its cluster they stay")
+    func otherCluster() async throws {
+        try await withCluster(fixture) { server, clusters in
+            let provider = KubernetesManifestProvider(clusters: clusters, project: fixture.project)
+            let other = try FakeAPIServer()
+            defer { other.close() }
+            let identity = "/api/v1/namespaces/kube-system"
+            func identify(_ server: FakeAPIServer, _ uid: String) {
+                server.change { objects in
+                    objects[identity] = [
+                        "apiVersion": "v1", "kind": "Namespace",
+                        "metadata": ["name": "kube-system", "uid": .string(uid)],
+                    ]
+                }
+            }
+            let path = "/api/v1/namespaces/default/configmaps/a"
+            identify(server, "one")
+            identify(other, "one")
+            let made = try await fixture.create(provider, ["cluster": server.cluster, "objects": [map("a")]])
+            _ = try await fixture.update(provider, made, ["cluster": other.cluster, "objects": [map("a")]])
+            #expect(server.paths.sorted() == [path, identity].sorted())
+
+            identify(other, "two")
+            // What is refused there leaves all as it is recorded.
+            server.intercept { $0.method == "DELETE" ? .refusal(403, "Forbidden", "you may not") : nil }
+            let refused = try await failure {
+                try await fixture.update(provider, made, ["cluster": other.cluster, "objects": [map("a")]])
+            }
+            #expect(refused.message.hasPrefix("what it has in \(server.url), where it was before: "))
+            guard case .unknown = refused.remains else {
+                Issue.record("\(refused.remains)")
+                return
+            }
+            server.intercept { _ in nil }
+            let moved = try await fixture.update(provider, made, ["cluster": other.cluster, "objects": [map("a")]])
+            #expect(server.paths == [identity])
+            #expect(other.paths.sorted() == [path, identity].sorted())
+            #expect(references(moved.attributes["objects"]) == ["ConfigMap/default/a"])
+            // One that does not answer is left alone.
+            other.close()
+            let back = try await fixture.update(provider, moved, ["cluster": server.cluster, "objects": [map("a")]])
+            #expect(references(back.attributes["objects"]) == ["ConfigMap/default/a"])
+        }
+    }
+
     @Test("What is not all applied takes nothing away")
     func prunesNothingInVain() async throws {
         try await with { server, provider in
