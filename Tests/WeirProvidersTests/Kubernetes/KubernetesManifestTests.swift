@@ -292,6 +292,7 @@ struct KubernetesManifestTests {
             #expect(server.paths.sorted() == [path, identity].sorted())
 
             identify(other, "two")
+            other.change { $0[path] = nil }
             // What is refused there leaves all as it is recorded.
             server.intercept { $0.method == "DELETE" ? .refusal(403, "Forbidden", "you may not") : nil }
             let refused = try await failure {
