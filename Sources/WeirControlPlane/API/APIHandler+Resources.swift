@@ -133,7 +133,7 @@ extension APIHandler {
     private func replace(_ request: ResourceRequest) async -> APIReply {
         let prepared = request.prepareWrite(kind: "UpdateOptions")
         guard case .success(let write) = prepared else { return prepared.refused }
-        let read = request.readObject(write.request)
+        let read = request.readReplacement(write.request)
         guard case .success(let body) = read else { return read.refused }
         let update = Update.replacement(request.resource, body.object, write.request, warnings: body.warnings)
         return answer(

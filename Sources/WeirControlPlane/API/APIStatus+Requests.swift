@@ -20,6 +20,12 @@ extension APIStatus {
                 + accepted.joined(separator: ", "))
     }
 
+    /// 406: the answer cannot be made a `kind`, for what is asked for `is` something else.
+    static func otherForm(_ kind: String, _ what: String) -> APIStatus {
+        APIStatus(
+            code: 406, reason: "NotAcceptable", message: "you requested \(kind), but the requested object \(what)")
+    }
+
     /// 504: `version` is yet to come.
     static func tooLargeVersion(_ version: Int64, current: Int64) -> APIStatus {
         var details = Details()

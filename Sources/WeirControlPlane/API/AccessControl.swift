@@ -25,7 +25,10 @@ struct AccessControl: Sendable {
     /// - Throws: 401 where a credential is no good.
     func user(_ call: APICall) throws(APIStatus) -> KindUser {
         let user = try sender(call)
-        guard let wanted = call.header(.impersonateUser) else { return user }
+        guard let wanted = call.header(.impersonateUser) else {
+            try Self.checkImpersonates(call)
+            return user
+        }
         return try impersonated(wanted, call, by: user)
     }
 
@@ -69,18 +72,29 @@ struct AccessControl: Sendable {
             groups: ["system:serviceaccounts", "system:serviceaccounts:\(namespace)", authenticated])
     }
 
+    /// Refuses what impersonates parts of nobody.
+    private static func checkImpersonates(_ call: APICall) throws(APIStatus) {
+        let parts = [call.header(.impersonateGroup), call.header(.impersonateUID)].compactMap { $0 }
+        guard !parts.isEmpty || !call.impersonatedExtra.isEmpty else { return }
+        throw .failure(
+            "Internal Server Error: \(GoText.quoted(call.path)): requested \(parts) without impersonating a user")
+    }
+
     private func impersonated(_ name: String, _ call: APICall, by user: KindUser) throws(APIStatus) -> KindUser {
         guard allows(user, verb: "impersonate", resource: ("", "users", ""), namespace: "", name: name) else {
             let attributes = RequestAttributes(call, RequestQuery(call.query), RequestTarget(path: call.path))
             throw Self.refusal(user, attributes, verb: "impersonate-on:user-info:" + attributes.verb)
         }
         let groups = (call.header(.impersonateGroup) ?? "").split(separator: ",").map(\.trimmingBlanks)
+        let extra = call.impersonatedExtra
         let parts = name.split(separator: ":").map(String.init)
         if parts.count == 4, parts[0] == "system", parts[1] == "serviceaccount", groups.isEmpty {
-            return Self.serviceAccount(parts[2], parts[3], uid: call.header(.impersonateUID) ?? "")
+            var account = Self.serviceAccount(parts[2], parts[3], uid: call.header(.impersonateUID) ?? "")
+            account.extra = extra
+            return account
         }
         let all = name == Self.anonymous.name ? [Self.unauthenticated] : groups + [Self.authenticated]
-        return KindUser(name: name, uid: call.header(.impersonateUID) ?? "", groups: all)
+        return KindUser(name: name, uid: call.header(.impersonateUID) ?? "", groups: all, extra: extra)
     }
 
     // MARK: Whether they may

@@ -103,6 +103,9 @@ struct ListAnswer {
                 options.inclusion = try TablePrinter.Inclusion(inclusion)
                 value = resource.printer.table(of: values, metadata: metadata, options)
             } else {
+                guard target.kind == "PartialObjectMetadataList" else {
+                    throw .otherForm(target.kind, "is a list (*\(GoKindNames.hub(resource))List)")
+                }
                 value = PartialMetadata.list(of: values, metadata: metadata, version: target.version)
             }
             return APIAnswer.reply(value, form)

@@ -35,7 +35,7 @@ struct ListOptions: Sendable {
         if query["sendInitialEvents"]?.isEmpty == false { wantsInitialEvents = query.flag("sendInitialEvents") }
         let text = query["resourceVersion"] ?? ""
         let match = query["resourceVersionMatch"] ?? ""
-        try Self.check(text, match, isWatch: isWatch, initial: wantsInitialEvents, hasToken: !token.isEmpty)
+        try check(version: text, match: match)
         self.match = Match(rawValue: match)
         version = try Self.version(text)
     }
@@ -56,40 +56,57 @@ struct ListOptions: Sendable {
         return version
     }
 
-    private static func check(
-        _ version: String, _ match: String, isWatch: Bool, initial: Bool?, hasToken: Bool
-    ) throws(APIStatus) {
-        var errors: [FieldError] = []
-        let place = "resourceVersionMatch"
-        if initial != nil {
-            if !isWatch {
-                errors.append(FieldError("sendInitialEvents", .forbidden, "sendInitialEvents is forbidden for list"))
-            } else if match != Match.notOlderThan.rawValue {
-                errors.append(
-                    FieldError(
-                        place, .forbidden,
-                        "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"))
-            }
-        } else if !match.isEmpty {
-            if isWatch {
-                errors.append(FieldError(place, .forbidden, "resourceVersionMatch is forbidden for watch"))
-            } else if version.isEmpty {
-                errors.append(
-                    FieldError(
-                        place, .forbidden, "resourceVersionMatch is forbidden unless resourceVersion is provided"))
-            } else if hasToken {
-                errors.append(
-                    FieldError(place, .forbidden, "resourceVersionMatch is forbidden when continue is provided"))
-            } else if Match(rawValue: match) == nil {
-                errors.append(.notSupported(place, .string(match), ["Exact", "NotOlderThan"]))
-            } else if match == Match.exact.rawValue, version == "0" {
-                errors.append(
-                    FieldError(
-                        place, .forbidden, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""))
-            }
-        }
+    /// Refuses what contradicts itself, in the words of `internalversion/validation`.
+    private func check(version: String, match: String) throws(APIStatus) {
+        let errors = isWatch ? watchErrors(match) : listErrors(version, match)
         guard errors.isEmpty else {
             throw .invalid(group: "meta.k8s.io", kind: "ListOptions", name: "", errors)
         }
+    }
+
+    private static func forbidden(_ text: String) -> FieldError { FieldError("resourceVersionMatch", .forbidden, text) }
+
+    private func listErrors(_ version: String, _ match: String) -> [FieldError] {
+        var errors: [FieldError] = []
+        if !match.isEmpty {
+            if version.isEmpty {
+                errors.append(Self.forbidden("resourceVersionMatch is forbidden unless resourceVersion is provided"))
+            }
+            if !token.isEmpty {
+                errors.append(Self.forbidden("resourceVersionMatch is forbidden when continue is provided"))
+            }
+            if Match(rawValue: match) == nil {
+                errors.append(.notSupported("resourceVersionMatch", .string(match), ["Exact", "NotOlderThan", ""]))
+            }
+            if match == Match.exact.rawValue, version == "0" {
+                errors.append(
+                    Self.forbidden("resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""))
+            }
+        }
+        if wantsInitialEvents != nil {
+            errors.append(FieldError("sendInitialEvents", .forbidden, "sendInitialEvents is forbidden for list"))
+        }
+        return errors
+    }
+
+    private func watchErrors(_ match: String) -> [FieldError] {
+        var errors: [FieldError] = []
+        let isNewEnough = match == Match.notOlderThan.rawValue
+        if wantsInitialEvents != nil, !isNewEnough {
+            errors.append(
+                Self.forbidden("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"))
+        }
+        guard !match.isEmpty else { return errors }
+        if wantsInitialEvents == nil {
+            errors.append(
+                Self.forbidden("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"))
+        }
+        if !isNewEnough {
+            errors.append(.notSupported("resourceVersionMatch", .string(match), ["NotOlderThan"]))
+        }
+        if !token.isEmpty {
+            errors.append(Self.forbidden("resourceVersionMatch is forbidden when continue is provided"))
+        }
+        return errors
     }
 }

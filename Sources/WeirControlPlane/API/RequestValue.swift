@@ -28,7 +28,7 @@ enum RequestValue {
         _ body: [UInt8], _ mediaType: String, expecting kind: String
     ) throws(BodyFault) -> (value: Value, repeatedFields: [String]) {
         switch mediaType {
-        case "", json, "application/octet-stream", "application/x-www-form-urlencoded", "*/*":
+        case "", json:
             do throws(RequestBody.Fault) { return try RequestBody.read(body) } catch {
                 throw BodyFault(unrecognized(body, kind, "couldn't get version/kind; json parse error: \(error)"))
             }

@@ -25,6 +25,16 @@ extension ResourceRequest {
         } catch { return .failure(error) }
     }
 
+    /// The object in the body, which is to replace the one of the path.
+    func readReplacement(_ request: WriteRequest) -> Result<SentObject, APIStatus> {
+        readObject(request).flatMap { sent in
+            do throws(APIStatus) {
+                try MetadataRules.checkNamed(sent.object, target.name)
+                return .success(sent)
+            } catch { return .failure(error) }
+        }
+    }
+
     private func read(_ value: Value) throws(APIStatus) -> (object: Value, unknownFields: [String]) {
         do throws(BuiltInDecoder.Fault) { return try resource.read(value) } catch {
             throw RequestBody.refusal(resource.kind, expected: resource.kind.kind, error.description)
@@ -119,6 +129,12 @@ extension ResourceRequest {
 enum GoKindNames {
     /// `v1.Pod`.
     static func name(_ kind: GroupVersionKind) -> String { "\(kind.version).\(kind.kind)" }
+
+    /// The kind of the objects of `resource` as the server has it inside.
+    static func hub(_ resource: ServedResource) -> String {
+        if case .custom = resource.form { return "unstructured.Unstructured" }
+        return hub(resource.kind)
+    }
 
     /// `core.Pod`: the kind as the server has it inside.
     static func hub(_ kind: GroupVersionKind) -> String {

@@ -51,7 +51,7 @@ struct ResourceRequest: Sendable {
                     errors.append(FieldError("force", .forbidden, "may not be specified for non-apply patch"))
                 }
             }
-            if manager.utf8.count > 128 { errors.append(.tooLong("fieldManager", 128)) }
+            errors += Self.managerErrors(manager)
             errors += Self.dryRunErrors(query.all("dryRun"))
             let text = query["fieldValidation"] ?? ""
             if !text.isEmpty, FieldValidation(rawValue: text) == nil {
@@ -64,6 +64,21 @@ struct ResourceRequest: Sendable {
                 validation: FieldValidation(rawValue: text) ?? .warn)
             return .success(Write(request: request, form: form))
         } catch { return .failure(error) }
+    }
+
+    private static func managerErrors(_ manager: String) -> [FieldError] {
+        var errors: [FieldError] = manager.utf8.count > 128 ? [.tooLong("fieldManager", 128)] : []
+        var place = 0
+        for scalar in manager.unicodeScalars {
+            if !GoText.isPrintable(scalar) {
+                errors.append(
+                    FieldError(
+                        "fieldManager", .invalid, .string(manager),
+                        "invalid character \(GoText.codePoint(scalar)) (at position \(place))"))
+            }
+            place += String(scalar).utf8.count
+        }
+        return errors
     }
 
     private static func dryRunErrors(_ values: [String]) -> [FieldError] {
@@ -132,6 +147,9 @@ struct ResourceRequest: Sendable {
                 options.inclusion = try TablePrinter.Inclusion(query["includeObject"])
                 value = resource.printer.table(of: object, options)
             } else {
+                guard target.kind == "PartialObjectMetadata" else {
+                    throw .otherForm(target.kind, "is not a list (*\(GoKindNames.hub(resource)))")
+                }
                 value = PartialMetadata.of(object, version: target.version)
             }
         }

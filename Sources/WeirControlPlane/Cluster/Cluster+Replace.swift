@@ -23,6 +23,6 @@ extension Update {
                 Changed(
                     object: manager.update(live: live, new: object, manager: request.manager, time: time),
                     warnings: warnings)
-            }, creation: .ofSome, namesObject: true)
+            }, creation: .ofSome, uid: object.text("metadata", "uid"))
     }
 }

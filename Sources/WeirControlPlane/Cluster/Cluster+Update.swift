@@ -16,8 +16,8 @@ struct Update: Sendable {
         case always
     }
 
-    /// Whether the request names the uid of the object, as replacements do.
-    var namesObject = false
+    /// The uid that the request tells of the object, as replacements do; empty for any.
+    var uid = ""
 }
 
 /// An object after a change, and what the client is to be warned of.
@@ -52,7 +52,9 @@ extension Cluster {
         guard let stored = store.object(key) else {
             let mayCreate =
                 update.creation == .always || update.creation == .ofSome && resource.strategy.allowsCreateOnUpdate
-            guard mayCreate, request.subresource.isEmpty else { return .missing }
+            guard mayCreate, request.subresource.isEmpty else {
+                return update.uid.isEmpty ? .missing : .refused(Self.otherUID(update.uid, "", resource, key))
+            }
             return planMissing(resource, name, request, update)
         }
         let live: Value
@@ -77,6 +79,12 @@ extension Cluster {
         do throws(APIStatus) {
             made = try update.change(nil, ClusterTime.text(ClusterTime.now))
             try MetadataRules.checkName(made.object, name)
+            let uid = made.object.text("metadata", "uid")
+            guard update.creation != .always || uid.isEmpty else {
+                throw .conflict(
+                    resource.name, name,
+                    "uid mismatch: the provided object specified uid \(uid), and no existing object was found")
+            }
         } catch { return .refused(error) }
         made.object.edit("metadata") { $0.fill(("name", .string(name))) }
         // Who owns its fields is noted already.
@@ -90,7 +98,10 @@ extension Cluster {
         let changed = try update.change(live, context.time)
         var object = changed.object
         try MetadataRules.checkName(object, stored.key.name)
-        try Self.checkUID(object, live, resource, stored.key, namesObject: update.namesObject)
+        let uid = live.text("metadata", "uid")
+        guard update.uid.isEmpty || update.uid == uid else {
+            throw Self.otherUID(update.uid, uid, resource, stored.key)
+        }
         try checkVersion(&object, stored, resource)
         try MetadataRules.settle(&object, in: resource.resource.isNamespaced ? request.namespace : "")
         try resource.strategy.admission(&object, live, context)
@@ -114,16 +125,13 @@ extension Cluster {
         return .store(stored.key, .put(DraftObject(resource.stored(object))), .version(stored.version), outcome, grant)
     }
 
-    /// Refuses an object with another uid than the one that is there.
-    private static func checkUID(
-        _ object: Value, _ live: Value, _ resource: ServedResource, _ key: ObjectKey, namesObject: Bool
-    ) throws(APIStatus) {
-        let told = object.text("metadata", "uid")
-        let uid = live.text("metadata", "uid")
-        guard namesObject, !told.isEmpty, told != uid else { return }
+    /// What is told of an object with the uid `told`, where the one that is there has `uid`; empty where none is there.
+    private static func otherUID(
+        _ told: String, _ uid: String, _ resource: ServedResource, _ key: ObjectKey
+    ) -> APIStatus {
         // What the storage of the field's own servers says.
         let place = ["/registry", resource.resource.name, key.namespace, key.name].filter { !$0.isEmpty }
-        throw .conflict(
+        return .conflict(
             resource.name, key.name,
             "StorageError: invalid object, Code: 4, Key: \(place.joined(separator: "/")), ResourceVersion: 0, "
                 + "AdditionalErrorMsg: Precondition failed: UID in precondition: \(told), UID in object meta: \(uid)")

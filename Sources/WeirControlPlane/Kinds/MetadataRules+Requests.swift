@@ -23,6 +23,12 @@ extension MetadataRules {
         throw .badRequest("the name of the object (\(told)) does not match the name on the URL (\(name))")
     }
 
+    /// Refuses an object that is to replace `name` and tells no name.
+    static func checkNamed(_ object: Value, _ name: String) throws(APIStatus) {
+        guard object.text("metadata", "name").isEmpty else { return }
+        throw .badRequest("the name of the object (\(name) based on URL) was undeterminable: name must be provided")
+    }
+
     /// Refuses a new object that tells a version.
     package static func checkUnversioned(_ object: Value) throws(APIStatus) {
         guard ["", "0"].contains(object.text("metadata", "resourceVersion")) else {

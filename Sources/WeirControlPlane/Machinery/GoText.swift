@@ -26,10 +26,28 @@ enum GoText {
         switch value {
         case .string(let text): quoted(text)
         case .null: "null"
-        case .map, .list: JSONWriter.string(value, .digest)
+        case .map, .list: JSONWriter.string(inOrder(value))
         default: plain(value)
         }
     }
+
+    /// `value` with the members of maps sorted, as Go writes them. What stands for a struct keeps the order of its fields: its members have
+    /// names of exported fields, or are those of a label selector.
+    private static func inOrder(_ value: Value) -> Value {
+        switch value {
+        case .map(let map):
+            let first = map.keys.first ?? ""
+            let isStruct = first == "matchLabels" || first.utf8.first.map { (0x41...0x5A).contains($0) } ?? false
+            let keys = isStruct ? map.keys : map.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            return .map(Value.Map(keys.map { ($0, inOrder(map[$0] ?? .null)) }) { first, _ in first })
+        case .list(let list): return .list(Value.List(list.elements.map(inOrder)))
+        case .object(let object): return inOrder(object.plain)
+        default: return value
+        }
+    }
+
+    /// The form `%#U` of a scalar that is not printable: `U+0007`.
+    static func codePoint(_ scalar: Unicode.Scalar) -> String { "U+" + hexadecimal(scalar.value, 4).uppercased() }
 
     /// The shortest form of a number, with an exponent below 1e-4 and from 1e21 on.
     static func number(_ double: Double) -> String {
@@ -72,7 +90,8 @@ enum GoText {
         return String(Substring(rest.dropLast(count)))
     }
 
-    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether Go's `unicode.IsPrint` holds.
+    static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
         case .spaceSeparator: scalar == " "

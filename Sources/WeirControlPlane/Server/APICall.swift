@@ -40,6 +40,19 @@ package struct APICall: Sendable {
 
     /// The header `name`; several are joined by commas.
     package func header(_ name: HTTPField.Name?) -> String? { name.flatMap { fields[$0] } }
+
+    /// What `Impersonate-Extra-KEY` headers tell, by their keys in small letters.
+    var impersonatedExtra: [String: [String]] {
+        let prefix = "impersonate-extra-"
+        var extra: [String: [String]] = [:]
+        for field in fields {
+            let name = field.name.canonicalName
+            guard name.hasPrefix(prefix) else { continue }
+            let key = String(name.dropFirst(prefix.count))
+            extra[PercentText.decode(key) ?? key, default: []].append(field.value)
+        }
+        return extra
+    }
 }
 
 extension HTTPField.Name {

@@ -78,15 +78,15 @@ struct ControllerHarness {
         return try #require(found.first { $0.text("metadata", "name") == name }, sourceLocation: place)
     }
 
-    /// Waits until the objects of `resource` are as `isDone` tells; for no longer than a minute.
+    /// Waits until the objects of `resource`, in `space` or its own namespace, are as `isDone` tells; for no longer than 20 seconds.
     @discardableResult
     func until(
-        _ resource: ResourceName, at place: SourceLocation = #_sourceLocation,
+        _ resource: ResourceName, in space: String? = nil, at place: SourceLocation = #_sourceLocation,
         _ isDone: @escaping @Sendable ([Value]) -> Bool
     ) async throws -> [Value] {
         let (_, window) = cluster.observe(resource)
         let cluster = cluster
-        let namespace = namespace(of: resource)
+        let namespace = space ?? namespace(of: resource)
         return try await withThrowingTaskGroup(of: [Value]?.self) { group in
             group.addTask {
                 while !Task.isCancelled {

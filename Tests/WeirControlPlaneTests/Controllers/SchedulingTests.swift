@@ -37,25 +37,20 @@ struct SchedulingTests {
                 #expect(node.at("status", "allocatable", "cpu") == "32")
             }
             #expect(Set(nodes.map { $0.text("spec", "podCIDR") }).count == 2)
-            let (_, window) = harness.cluster.observe(Resources.leases)
-            while harness.cluster.objects(Resources.leases, in: "kube-node-lease").count < 2 {
-                await window.wait(after: harness.cluster.store.version)
-            }
+            try await harness.until(Resources.leases, in: "kube-node-lease") { $0.count == 2 }
         }
     }
 
     @Test func leasesAreRenewedInTime() async throws {
         let clock = ManualClock()
         try await ControllerHarness.run(clock: clock) { harness in
-            let (_, window) = harness.cluster.observe(Resources.leases)
-            let renewals = {
-                harness.cluster.objects(Resources.leases, in: "kube-node-lease").map { $0.text("spec", "renewTime") }
-            }
-            while renewals().count < 2 { await window.wait(after: harness.cluster.store.version) }
-            let first = Set(renewals())
+            let leases = try await harness.until(Resources.leases, in: "kube-node-lease") { $0.count == 2 }
+            let first = Set(leases.map { $0.text("spec", "renewTime") })
             // The next renewal may be planned only after a step in time, so there are several.
             let moving = ManualClock.steps(clock, of: 31)
-            while !first.isDisjoint(with: renewals()) { await window.wait(after: harness.cluster.store.version) }
+            try await harness.until(Resources.leases, in: "kube-node-lease") { leases in
+                first.isDisjoint(with: leases.map { $0.text("spec", "renewTime") })
+            }
             moving.cancel()
             #expect(first.count == 1)
         }

@@ -184,7 +184,7 @@ enum AutoscalerValidation {
         let type = place["type"]
         if type.isEmpty { errors.required(type, "must specify a metric target type") }
         if !["AverageValue", "Utilization", "Value"].contains(type.text) {
-            errors.notSupported(type, ["Utilization", "Value", "AverageValue"])
+            errors.invalid(type, "must be either Utilization, Value, or AverageValue")
         }
         for key in ["value", "averageValue"] where place[key].isThere {
             errors.positiveAmount(place[key], "must be positive")

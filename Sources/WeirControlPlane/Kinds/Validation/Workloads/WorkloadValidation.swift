@@ -29,6 +29,10 @@ enum WorkloadValidation {
     /// Whether a selector can be read, so that it can be held against labels.
     static func isReadable(_ selector: Value?) -> Bool {
         (selector?.list("matchExpressions") ?? []).allSatisfy { operators.contains($0.text("operator")) }
+            && (selector?.at("matchLabels")?.mapValue ?? [:]).allSatisfy { label in
+                LabelRules.faults(ofKey: label.key).isEmpty
+                    && LabelRules.faults(ofValue: label.value.stringValue ?? "").isEmpty
+            }
     }
 
     /// The labels of a template must be selected.
@@ -197,6 +201,7 @@ enum WorkloadValidation {
         if !["OrderedReady", "Parallel"].contains(management.text) {
             errors.invalid(management, "must be 'OrderedReady' or 'Parallel'")
         }
+        if !spec["serviceName"].isEmpty { errors.dnsLabel(spec["serviceName"]) }
         statefulStrategy(spec["updateStrategy"], &errors)
         for key in ["whenDeleted", "whenScaled"] {
             let policy = spec["persistentVolumeClaimRetentionPolicy"][key]
