@@ -50,4 +50,26 @@ struct DeletionTests {
         #expect(left?.at("metadata", "generation")?.intValue == .max)
         #expect(left?.at("metadata", "deletionTimestamp") != nil)
     }
+
+    @Test func aDefinitionWaitsForItsObjects() async throws {
+        let object: Value = [
+            "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+            "metadata": ["name": "ws.a.io", "generation": 1],
+            "spec": [
+                "group": "a.io", "scope": "Namespaced", "names": ["plural": "ws", "kind": "W"],
+                "versions": [["name": "v1", "served": true, "storage": true]],
+            ],
+        ]
+        let found = try await Self.deleted(object, DeletionWish(propagation: .foreground))
+        let left = try #require(found)
+        #expect(left["metadata"]?.texts("finalizers") == [DefinitionKeeper.finalizer])
+        #expect(left.at("metadata", "generation")?.intValue == 1)
+        #expect(left.at("metadata", "deletionGracePeriodSeconds") == nil)
+        #expect(left.at("metadata", "deletionTimestamp") != nil)
+        let condition = Conditions.find("Terminating", in: left["status"] ?? .emptyMap)
+        #expect(condition?.text("reason") == "InstanceDeletionPending")
+        #expect(
+            condition?.text("message")
+                == "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon")
+    }
 }

@@ -45,6 +45,7 @@ extension APIHandler {
         case ("GET", _) where request.isWatch && verbs.contains("watch"): return watch(request)
         case ("GET", true) where verbs.contains("get"): return get(request)
         case ("GET", false) where verbs.contains("list"): return list(request)
+        case ("POST", false) where request.resource.name == ResourceName("", "bindings"): return await bind(request)
         case ("POST", false) where verbs.contains("create"): return await create(request)
         case ("PUT", true) where verbs.contains("update"): return await replace(request)
         case ("PATCH", true) where verbs.contains("patch"): return await patch(request)

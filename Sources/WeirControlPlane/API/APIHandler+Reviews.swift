@@ -16,7 +16,11 @@ extension APIHandler {
         guard case .success(let sent) = body else { return body.refused }
         do throws(APIStatus) {
             let form = try AnswerForm.negotiate(call.header(.accept), .plain)
-            return APIAnswer.reply(try answer(target.resource, sent, user), status: 201, form)
+            var review = sent
+            if resource.isNamespaced { review.fill(("metadata", .emptyMap)) }
+            try MetadataRules.settle(&review, in: resource.isNamespaced ? target.namespace : "")
+            try ReviewRules.check(review, target.resource)
+            return APIAnswer.reply(try answer(target.resource, review, user), status: 201, form)
         } catch { return APIAnswer.refusal(error) }
     }
 

@@ -48,6 +48,9 @@ extension ResourceRequest {
         switch body(expecting: "Scale") {
         case .failure(let status): return .failure(status)
         case .success(let value):
+            if !resource.isCustom, let fault = Self.mismatch(of: value, expected: ScaleView.kind) {
+                return .failure(fault)
+            }
             do throws(APIStatus) { return .success(.replacement(try ScaleView.read(value, strategic: false))) } catch {
                 return .failure(error)
             }

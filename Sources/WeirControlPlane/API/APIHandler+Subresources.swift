@@ -53,8 +53,8 @@ extension APIHandler {
     /// What a request for the output of a container is told: no container runs here.
     private func log(_ request: ResourceRequest) -> APIReply {
         do throws(APIStatus) {
+            try LogOptions.check(request.query, of: request.target.name)
             let pod = try existing(request)
-            for name in ["tailLines", "limitBytes", "sinceSeconds"] { _ = try request.query.integer(name) }
             let containers = ["containers", "initContainers", "ephemeralContainers"].flatMap {
                 pod["spec"]?.list($0) ?? []
             }
@@ -135,21 +135,18 @@ extension APIHandler {
             ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201], status: 201)
     }
 
-    /// Puts a pod on a node, as schedulers do.
-    private func bind(_ request: ResourceRequest) async -> APIReply {
+    /// Puts a pod on a node, as schedulers do: the one of the path, or else the one that the body names.
+    func bind(_ request: ResourceRequest) async -> APIReply {
         let prepared = request.prepareWrite(kind: "CreateOptions")
         guard case .success(var write) = prepared else { return prepared.refused }
         let body = request.body(expecting: "Binding")
         guard case .success(let binding) = body else { return body.refused }
         write.request.subresource = ""
-        let node = binding.text("target", "name")
-        let name = request.target.name
-        let resource = request.resource
-        guard !node.isEmpty else {
-            return APIAnswer.refusal(
-                .invalid(kind: "Binding", name: name, [FieldError("target.name", .required)]))
-        }
-        let result = await cluster.bind(resource, name, write.request, PodBinding.update(name, to: node))
+        let name = request.target.name.isEmpty ? binding.text("metadata", "name") : request.target.name
+        do throws(APIStatus) { try PodBinding.check(binding, of: name) } catch { return APIAnswer.refusal(error) }
+        let pods = cluster.catalog.stored(ResourceName("", "pods")) ?? request.resource
+        let update = PodBinding.update(name, to: binding.text("target", "name"))
+        let result = await cluster.bind(pods, name, write.request, update)
         if case .failure(let status) = result { return APIAnswer.refusal(status) }
         return APIAnswer.reply(
             ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201], status: 201)

@@ -65,13 +65,12 @@ extension ResourceRequest {
         let kind = sent.kind.isEmpty ? expected.kind : sent.kind
         let version = sent.version.isEmpty ? expected.apiVersion : sent.apiVersion
         let named = GroupVersionKind(apiVersion: version, kind: kind)
-        guard named == expected else { throw mismatch(named) }
+        guard named == expected else { throw Self.mismatch(named, expected) }
         return .map(map.setting([("apiVersion", .string(version)), ("kind", .string(kind))]))
     }
 
     /// What is told of an object of another built-in kind, or of none that is known.
-    private func mismatch(_ sent: GroupVersionKind) -> APIStatus {
-        let expected = resource.kind
+    private static func mismatch(_ sent: GroupVersionKind, _ expected: GroupVersionKind) -> APIStatus {
         guard TypeFacts.builtIn.schema(of: sent) != nil else {
             return RequestBody.refusal(sent, expected: expected.kind, RequestBody.unknownKind(sent))
         }
@@ -81,6 +80,14 @@ extension ResourceRequest {
                 "converting (\(GoKindNames.name(sent))) to (\(GoKindNames.hub(expected))): unknown conversion")
         }
         return .badRequest(RequestBody.otherVersion(sent, expected: expected))
+    }
+
+    /// What is told of `value`, which is to be an object of the built-in kind `expected`, where it tells another one.
+    static func mismatch(of value: Value, expected: GroupVersionKind) -> APIStatus? {
+        let (version, kind) = (value.text("apiVersion"), value.text("kind"))
+        let sent = GroupVersionKind(
+            apiVersion: version.isEmpty ? expected.apiVersion : version, kind: kind.isEmpty ? expected.kind : kind)
+        return sent == expected ? nil : mismatch(sent, expected)
     }
 
     // MARK: Patches

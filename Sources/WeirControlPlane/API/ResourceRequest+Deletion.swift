@@ -32,10 +32,13 @@ extension ResourceRequest {
 
     /// The reply to a deletion of many: what they were.
     func reply(deleted items: [Value], version: Int64, _ deletion: DeletionOptions.Deletion) -> APIReply {
+        var metadata: Value = ["resourceVersion": .string(String(version))]
+        // Custom objects are written as they are, in lists too.
+        if resource.isCustom { metadata.set("continue", "") }
         let list: Value = [
             "kind": .string(resource.listKind), "apiVersion": .string(resource.kind.apiVersion),
-            "metadata": ["resourceVersion": .string(String(version))],
-            "items": .list(items.map { $0.without("kind", "apiVersion") }),
+            "metadata": metadata,
+            "items": .list(resource.isCustom ? items : items.map { $0.without("kind", "apiVersion") }),
         ]
         return APIAnswer.reply(list, AnswerForm.plain(deletion.form.encoding))
     }

@@ -108,10 +108,11 @@ private struct Deletion {
 
     /// The object, marked; one without finalizers and without a time to end in is to go.
     func marked() -> Value {
+        let isMarked = live.at("metadata", "deletionTimestamp") != nil
+        if resource.name == Cluster.definitionsName, !isMarked { return markedDefinition() }
         var object = live
         let finalizers = finalizers
         let grace = grace
-        let isMarked = live.at("metadata", "deletionTimestamp") != nil
         object.edit("metadata") { metadata in
             let old = metadata.texts("finalizers")
             if Set(old) != Set(finalizers) {
@@ -131,13 +132,25 @@ private struct Deletion {
             object.fill(("status", .emptyMap))
             object.edit("status") { $0.set("phase", "Terminating") }
         }
-        if resource.name == Cluster.definitionsName, live.at("metadata", "deletionTimestamp") == nil {
-            object.fill(("status", .emptyMap))
-            object.edit("status") { status in
-                Conditions.set(
-                    "Terminating", "True", reason: "InstanceDeletionInProgress",
-                    message: "CustomResource deletion is in progress", time: ClusterTime.text(now), in: &status)
-            }
+        return object
+    }
+
+    /// A definition, marked: it waits for its objects, whatever is wished for dependents.
+    private func markedDefinition() -> Value {
+        var object = live
+        let time = ClusterTime.text(now)
+        object.edit("metadata") { metadata in
+            let old = metadata.texts("finalizers")
+            metadata.set("deletionTimestamp", .string(time))
+            guard !old.contains(DefinitionKeeper.finalizer) else { return }
+            metadata.set("finalizers", .texts(old + [DefinitionKeeper.finalizer]))
+        }
+        object.fill(("status", .emptyMap))
+        object.edit("status") { status in
+            Conditions.set(
+                "Terminating", "True", reason: DefinitionKeeper.pending,
+                message: "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
+                time: time, in: &status)
         }
         return object
     }
@@ -176,12 +189,6 @@ private struct Deletion {
         case .orphan: kept.append(Self.orphan)
         case .foreground: kept.append(Self.foreground)
         case .background: break
-        }
-        let cleanup = DefinitionKeeper.finalizer
-        if resource.name == Cluster.definitionsName, live.at("metadata", "deletionTimestamp") == nil,
-            !kept.contains(cleanup)
-        {
-            kept.append(cleanup)
         }
         return kept
     }

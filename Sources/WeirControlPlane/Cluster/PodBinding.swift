@@ -2,6 +2,22 @@ import WeirValue
 
 /// What a Binding does to a pod: it is on a node from then on.
 enum PodBinding {
+    /// Refuses a `binding` that does not put the pod `name` on a node.
+    static func check(_ binding: Value, of name: String) throws(APIStatus) {
+        guard binding.text("metadata", "name") == name else {
+            throw .badRequest("name in URL does not match name in Binding object")
+        }
+        let target = FieldPlace(binding["target"], "target")
+        let kind = target["kind"]
+        guard kind.isEmpty || kind.text == "Node" else {
+            // An API server tells of it as of a failure of its own.
+            throw .failure(FieldError.notSupported(kind.path, kind.shown, ["Node", "<empty>"]).description)
+        }
+        guard !target["name"].isEmpty else {
+            throw .invalid(kind: "Binding", name: name, [FieldError("target.name", .required)])
+        }
+    }
+
     /// The update of the pod `name` that puts it on `node`.
     /// - Parameter uid: Only the pod with this uid is meant; empty for any.
     static func update(_ name: String, uid: String = "", to node: String) -> Update {

@@ -3,6 +3,8 @@ import WeirValue
 /// Accepts the names of definitions, says that they are established, and takes the objects of those that are deleted.
 final class DefinitionKeeper: Sendable {
     static let finalizer = "customresourcecleanup.apiextensions.k8s.io"
+    /// The reason of a definition's end while nothing is done for it yet.
+    static let pending = "InstanceDeletionPending"
     private static let manager = "kube-apiserver"
 
     private let cluster: Cluster
@@ -79,9 +81,27 @@ final class DefinitionKeeper: Sendable {
 
     // MARK: Definitions that go
 
+    /// Says of a definition that goes that its objects do so now.
+    private func noteBegin(_ name: String) async {
+        let time = ClusterTime.text(ClusterTime.now)
+        await attempt { () async throws(APIStatus) in
+            _ = try await cluster.modify(
+                Cluster.definitionsName, "", name, subresource: "status", manager: Self.manager
+            ) { object in
+                object.edit("status") { status in
+                    guard Conditions.find("Terminating", in: status)?.text("reason") == Self.pending else { return }
+                    Conditions.set(
+                        "Terminating", "True", reason: "InstanceDeletionInProgress",
+                        message: "CustomResource deletion is in progress", time: time, in: &status)
+                }
+            }
+        }
+    }
+
     private func empty(_ definition: Value) async {
         let name = definition.text("metadata", "name")
         guard definition["metadata"]?.texts("finalizers").contains(Self.finalizer) == true else { return }
+        await noteBegin(name)
         let resource = ResourceName(definition.text("spec", "group"), definition.text("spec", "names", "plural"))
         for stored in cluster.store.list(resource.collection).objects(in: "", after: nil) where !stored.isGoing {
             await attempt { () async throws(APIStatus) in

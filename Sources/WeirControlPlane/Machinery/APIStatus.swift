@@ -82,7 +82,7 @@ package struct APIStatus: Error, Sendable, Hashable, CustomStringConvertible {
         details.kind = kind
         details.name = name
         details.causes = errors.map { Cause(reason: $0.reason.rawValue, message: $0.message, field: $0.field) }
-        let qualified = group.isEmpty || kind.isEmpty ? kind : kind + "." + group
+        let qualified = group.isEmpty ? kind : kind + "." + group
         return APIStatus(
             code: 422, reason: "Invalid", message: "\(qualified) \(GoText.quoted(name)) is invalid: \(all)",
             details: details)

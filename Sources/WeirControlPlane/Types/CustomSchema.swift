@@ -25,6 +25,7 @@ package struct CustomSchema: Sendable {
         var reader = CustomSchemaReader()
         let structural = reader.read(map, at: path)
         let schema = CustomSchema(structural: structural, applied: structural.withObjectMeta(isRoot: true))
+        guard !reader.isForeign else { return (schema, reader.errors) }
         var errors = reader.structuralErrors.sorted {
             PathElement.order($0.description, $1.description) < 0
         }

@@ -6,6 +6,8 @@ struct CustomSchemaChecks {
     private let map: Value.Map
     private let path: String
     private var found: [FieldError] = []
+    /// Whether the schema says what no structural one can even hold.
+    private var isForeign = false
 
     init(_ map: Value.Map, _ path: String) {
         self.map = map
@@ -20,15 +22,16 @@ struct CustomSchemaChecks {
         found.append(FieldError(path + part, reason, value, text))
     }
 
-    /// What is wrong; `noDefaults` tells why no default may be set.
-    func errors(noDefaults: String?, isInsideMetadata: Bool) -> [FieldError] {
+    /// What is wrong, and whether that is something that no structural schema can even hold; `noDefaults` tells why no
+    /// default may be set.
+    func findings(noDefaults: String?, isInsideMetadata: Bool) -> (errors: [FieldError], isForeign: Bool) {
         var checks = self
         checks.checkWords(noDefaults, isInsideMetadata)
         checks.checkKinds()
         checks.checkLists()
         checks.checkKeys()
         checks.checkRules()
-        return checks.found
+        return (checks.found, checks.isForeign)
     }
 
     private var type: String { map["type"]?.stringValue ?? "" }
@@ -45,6 +48,7 @@ struct CustomSchemaChecks {
         for word in ["id", "additionalItems", "patternProperties", "definitions", "dependencies", "$ref"] {
             guard let value = map[word], !value.isNull, value != "" else { continue }
             fail("." + word, .forbidden, word + " is not supported")
+            isForeign = true
         }
         if type == "null" {
             let supported = ["array", "boolean", "integer", "number", "object", "string"]
@@ -53,6 +57,7 @@ struct CustomSchemaChecks {
         }
         if case .list(let list)? = map["items"], !list.isEmpty {
             fail(".items", .forbidden, "items must be a schema object and not an array")
+            isForeign = true
         }
         if isInsideMetadata, map["x-kubernetes-embedded-resource"]?.boolValue == true {
             fail(".x-kubernetes-embedded-resource", .forbidden, "must not be used inside of resource meta")
@@ -69,6 +74,7 @@ struct CustomSchemaChecks {
         }
         if map["x-kubernetes-preserve-unknown-fields"]?.boolValue == false {
             fail(".x-kubernetes-preserve-unknown-fields", .invalid, false, "must be true or undefined")
+            isForeign = true
         }
     }
 

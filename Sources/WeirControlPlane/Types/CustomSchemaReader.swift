@@ -10,6 +10,8 @@ struct CustomSchemaReader {
     private(set) var errors: [FieldError] = []
     /// What is wrong with rules of the expression language; told only where all else is well.
     private(set) var ruleErrors: [FieldError] = []
+    /// Whether it says what no structural schema can even hold: then no more is told of its structure.
+    private(set) var isForeign = false
     private var count = 0
 
     /// Where a schema stands.
@@ -369,6 +371,9 @@ extension CustomSchemaReader {
     }
 
     private mutating func check(_ map: Value.Map, _ path: String, _ noDefaults: String?, isInsideMetadata: Bool) {
-        errors += CustomSchemaChecks(map, path).errors(noDefaults: noDefaults, isInsideMetadata: isInsideMetadata)
+        let checks = CustomSchemaChecks(map, path)
+        let findings = checks.findings(noDefaults: noDefaults, isInsideMetadata: isInsideMetadata)
+        errors += findings.errors
+        if findings.isForeign { isForeign = true }
     }
 }

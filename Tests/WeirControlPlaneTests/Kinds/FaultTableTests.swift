@@ -17,4 +17,7 @@ import Testing
 
     @Test(arguments: FaultTable.clusterFaults.rows + FaultTable.clusterFaults2.rows)
     func whatIsSaidOfKindsOfTheCluster(row: FaultTable.Row) { #expect(FaultTable.outcome(row) == row.expected) }
+
+    @Test(arguments: FaultTable.definitionFaults.rows)
+    func whatIsSaidOfDefinitions(row: FaultTable.Row) { #expect(FaultTable.outcome(row) == row.expected) }
 }

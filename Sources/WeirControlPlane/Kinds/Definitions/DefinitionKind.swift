@@ -8,6 +8,7 @@ enum DefinitionKind {
 
     private static let definitions: Rule = { kind in
         kind.defaults = defaults
+        kind.allowsUnconditionalUpdate = false
         kind.raisesGeneration = WorkloadKinds.specChanged
         kind.prepareForCreate = { object, _ in note(&object, storedBefore: []) }
         kind.prepareForUpdate = { object, old, _ in
@@ -16,6 +17,7 @@ enum DefinitionKind {
         kind.validateCreate = { DefinitionValidation.validate($0) }
         kind.validateUpdate = { DefinitionValidation.validateUpdate($0, $1) }
         kind.validateStatusUpdate = { new, _ in DefinitionValidation.status(new) }
+        kind.warnings = { DefinitionFormats.warnings($0, $1) }
     }
 
     private static let defaults: @Sendable (inout Value) -> Void = { object in

@@ -11,6 +11,7 @@ enum DefinitionValidation {
         "byte", "date", "date-time", "double", "float", "int32", "int64", "password",
     ]
     private static let mostSelectable = 8
+    private static let longestWarning = 256
 
     /// What is wrong with a new definition.
     static func validate(_ object: Value) -> [FieldError] {
@@ -20,7 +21,7 @@ enum DefinitionValidation {
         general(spec, &errors)
         versions(spec, old: nil, &errors)
         names(spec["names"], &errors)
-        conversion(spec["conversion"], &errors)
+        conversion(spec["conversion"], old: nil, &errors)
         if spec["preserveUnknownFields"].isTrue {
             errors.invalid(
                 spec["preserveUnknownFields"].path, true,
@@ -41,7 +42,7 @@ enum DefinitionValidation {
         general(spec, &errors)
         versions(spec, old: old["spec"], &errors)
         names(spec["names"], &errors)
-        conversion(spec["conversion"], &errors)
+        conversion(spec["conversion"], old: old.at("spec", "conversion"), &errors)
         if old.hasCondition("Established") {
             errors.immutable(spec["scope"], before["scope"].value)
             errors.immutable(spec["names"]["kind"], before["names"]["kind"].value)
@@ -56,7 +57,11 @@ enum DefinitionValidation {
     }
 
     /// What is wrong with the status of a definition.
-    static func status(_ object: Value) -> [FieldError] { stored(object) }
+    static func status(_ object: Value) -> [FieldError] {
+        var errors = FieldErrors()
+        names(FieldPlace(object["status"], "status")["acceptedNames"], &errors)
+        return errors.list
+    }
 
     // MARK: Names
 
@@ -115,51 +120,89 @@ enum DefinitionValidation {
 
     private static func versions(_ spec: FieldPlace, old: Value?, _ errors: inout FieldErrors) {
         let list = spec["versions"]
-        let names = list.elements.map { $0["name"].text }
+        for version in list.elements where !version["schema"]["openAPIV3Schema"].isThere {
+            errors.required(version["schema"]["openAPIV3Schema"])
+        }
         for version in list.elements {
             let faults = TextRules.label1035(version["name"].text)
             if !faults.isEmpty { errors.invalid(version["name"], faults.joined(separator: ",")) }
-            if version["deprecationWarning"].isThere, !version["deprecated"].isTrue {
-                errors.invalid(version["deprecationWarning"], "can only be set for deprecated versions")
-            }
+            deprecation(version, &errors)
         }
-        if Set(names).count != names.count {
-            errors.invalid(list.path, list.value ?? .null, "must contain unique version names")
-        }
-        if list.elements.filter({ $0["storage"].isTrue }).count != 1 {
-            errors.invalid(list.path, list.value ?? .null, "must have exactly one version marked as storage version")
-        }
+        marks(list, &errors)
         let before = old?.list("versions") ?? []
+        let hasOneSchema = isAlike("schema", list)
         for (part, above) in parts {
-            let values = list.elements.map { $0[part].value ?? .null }
-            if let first = values.first, values.allSatisfy({ Value.means($0, first) }) {
-                check(part, FieldPlace(first, "spec." + above), before.first?[part], &errors)
+            if isAlike(part, list) {
+                let place = FieldPlace(list.elements.first?[part].value, "spec." + above)
+                let schema = hasOneSchema ? list.elements.first?["schema"].value : nil
+                check(part, place, before.first?[part], schema: schema, &errors)
             } else {
                 for version in list.elements {
                     let earlier = before.first { $0.text("name") == version["name"].text }
-                    check(part, version[part], earlier?[part], &errors)
+                    let schema = hasOneSchema ? nil : version["schema"].value
+                    check(part, version[part], earlier?[part], schema: schema, &errors)
                 }
             }
         }
     }
 
+    /// Whether all versions have the same member `part`.
+    private static func isAlike(_ part: String, _ list: FieldPlace) -> Bool {
+        let values = list.elements.map { $0[part].value ?? .null }
+        guard let first = values.first else { return false }
+        return values.allSatisfy { Value.means($0, first) }
+    }
+
+    /// Checks the names of all versions, and which of them objects are stored in.
+    private static func marks(_ list: FieldPlace, _ errors: inout FieldErrors) {
+        let names = list.elements.map { $0["name"].text }
+        let moved = Set(parts.map { $0.name }.filter { isAlike($0, list) })
+        var faults: [String] = []
+        if Set(names).count != names.count { faults.append("must contain unique version names") }
+        if list.elements.filter({ $0["storage"].isTrue }).count != 1 {
+            faults.append("must have exactly one version marked as storage version")
+        }
+        guard !faults.isEmpty else { return }
+        let shown = DefinitionText.versions(list.value, without: moved)
+        for fault in faults { errors.add([FieldError(list.path, .invalid, shown: shown, fault)]) }
+    }
+
+    private static func deprecation(_ version: FieldPlace, _ errors: inout FieldErrors) {
+        let warning = version["deprecationWarning"]
+        guard warning.isThere else { return }
+        guard version["deprecated"].isTrue else {
+            return errors.invalid(warning, "can only be set for deprecated versions")
+        }
+        let text = warning.text
+        if text.utf8.count > longestWarning { errors.invalid(warning, "must be <= 256 characters long") }
+        if text.isEmpty { errors.invalid(warning, "must not be an empty string") }
+        guard let index = text.unicodeScalars.firstIndex(where: { !GoText.isPrintable($0) }) else { return }
+        let offset = text.utf8.distance(from: text.startIndex, to: index)
+        errors.invalid(
+            warning,
+            "must only contain printable UTF-8 characters; non-printable character found at index \(offset)")
+    }
+
     /// The members of versions, and what they are called where all versions have the same.
-    private static let parts = [
+    private static let parts: [(name: String, above: String)] = [
         ("schema", "validation"), ("subresources", "subresources"),
         ("additionalPrinterColumns", "additionalPrinterColumns"), ("selectableFields", "selectableFields"),
     ]
 
-    private static func check(_ part: String, _ place: FieldPlace, _ old: Value?, _ errors: inout FieldErrors) {
+    /// Checks the member `part` of a version, or of all; `schema` is what stands beside it.
+    private static func check(
+        _ part: String, _ place: FieldPlace, _ old: Value?, schema beside: Value?, _ errors: inout FieldErrors
+    ) {
         switch part {
         case "schema": schema(place["openAPIV3Schema"], old?["openAPIV3Schema"], &errors)
         case "subresources": scale(place["scale"], &errors)
         case "additionalPrinterColumns": for column in place.elements { self.column(column, &errors) }
-        default: selectable(place, &errors)
+        default: selectable(place, beside, &errors)
         }
     }
 
     private static func schema(_ place: FieldPlace, _ old: Value?, _ errors: inout FieldErrors) {
-        guard let value = place.value else { return errors.required(place, "schemas are required") }
+        guard let value = place.value else { return }
         // One that was accepted once is not refused for rules that came later.
         if let old, old == value { return }
         errors.add(CustomSchema.read(value, at: place.path).errors)
@@ -206,21 +249,37 @@ enum DefinitionValidation {
         return true
     }
 
-    private static func selectable(_ list: FieldPlace, _ errors: inout FieldErrors) {
-        if list.count > mostSelectable { errors.add([.tooMany(list.path, list.count, Int64(mostSelectable))]) }
+    private static func selectable(_ list: FieldPlace, _ schema: Value?, _ errors: inout FieldErrors) {
+        guard !list.isEmpty else { return }
+        guard let schema = schema?.at("openAPIV3Schema") else {
+            let isOfVersion = list.path.hasPrefix("spec.versions")
+            let detail =
+                isOfVersion
+                ? "may only be set when `version.schema.openAPIV3Schema` is not included"
+                : "may only be set when validations.schema is included"
+            return errors.invalid(list.path, "", detail)
+        }
         var seen: Set<String> = []
         for element in list.elements {
-            let path = element["jsonPath"]
-            if path.isEmpty { errors.required(path) } else { _ = simplePath(path, &errors) }
-            if !seen.insert(path.text).inserted {
-                errors.add([FieldError(path.path, .duplicate, path.shown, "")])
+            let place = element["jsonPath"]
+            guard !place.isEmpty else {
+                errors.required(place)
+                continue
+            }
+            do throws(SelectablePath.Fault) {
+                let path = try SelectablePath(place.text, in: schema)
+                errors.invalid(place, path.faults)
+                if !seen.insert(path.text).inserted { errors.duplicate(place) }
+            } catch {
+                errors.invalid(place, "is an invalid path: \(error.text)")
             }
         }
+        if seen.count > mostSelectable { errors.add([.tooMany(list.path, seen.count, Int64(mostSelectable))]) }
     }
 
     // MARK: The rest
 
-    private static func conversion(_ place: FieldPlace, _ errors: inout FieldErrors) {
+    private static func conversion(_ place: FieldPlace, old: Value?, _ errors: inout FieldErrors) {
         guard place.isThere else { return }
         let strategy = place["strategy"]
         let isWebhook = strategy.text == "Webhook"
@@ -233,8 +292,8 @@ enum DefinitionValidation {
             errors.add([.notSupported(strategy.path, strategy.shown, ["None", "Webhook"])])
         }
         if isWebhook {
-            if !client.isThere { errors.required(client, "required when strategy is set to Webhook") }
-            if reviews.isEmpty { errors.required(reviews) }
+            webhook(client, &errors)
+            reviewVersions(reviews, old, &errors)
         } else {
             if client.isThere {
                 errors.forbidden(client, "should not be set when strategy is not set to Webhook")
@@ -245,6 +304,34 @@ enum DefinitionValidation {
         }
     }
 
+    private static func webhook(_ client: FieldPlace, _ errors: inout FieldErrors) {
+        guard client.isThere else { return errors.required(client, "required when strategy is set to Webhook") }
+        switch (client["url"].isThere, client["service"].isThere) {
+        case (true, false): WebhookAddress.url(client["url"], &errors)
+        case (false, true): WebhookAddress.service(client["service"], &errors)
+        default: errors.required(client, "exactly one of url or service is required")
+        }
+    }
+
+    /// Checks the versions of reviews; `old` is the conversion before.
+    private static func reviewVersions(_ place: FieldPlace, _ old: Value?, _ errors: inout FieldErrors) {
+        guard !place.isEmpty else { return errors.required(place) }
+        var seen: Set<String> = []
+        for element in place.elements {
+            guard seen.insert(element.text).inserted else {
+                errors.invalid(element, "duplicate version")
+                continue
+            }
+            errors.invalid(element, TextRules.label1035(element.text))
+        }
+        // One that was accepted without any may stay so.
+        let before = old?.at("webhook")?.texts("conversionReviewVersions") ?? []
+        guard before.isEmpty || !reviewsKnown.isDisjoint(with: before) else { return }
+        if reviewsKnown.isDisjoint(with: seen) { errors.invalid(place, "must include at least one of v1, v1beta1") }
+    }
+
+    private static let reviewsKnown: Set<String> = ["v1", "v1beta1"]
+
     private static func stored(_ object: Value) -> [FieldError] {
         var errors = FieldErrors()
         let place = FieldPlace(object["status"], "status")["storedVersions"]
@@ -254,13 +341,20 @@ enum DefinitionValidation {
             errors.invalid(place.path, place.value ?? .null, "must have at least one stored version")
             return errors.list
         }
-        let storage = versions.first { $0["storage"]?.boolValue == true }?.text("name") ?? ""
-        if !storage.isEmpty, !names.contains(storage) {
-            errors.invalid(place.path, place.value ?? .null, "must have the storage version \(storage)")
+        var left = Set(names)
+        for version in versions {
+            let name = version.text("name")
+            if left.remove(name) == nil, version["storage"]?.boolValue == true {
+                errors.invalid(place.path, place.value ?? .null, "must have the storage version \(name)")
+            }
         }
-        let known = versions.map { $0.text("name") }
-        for element in place.elements where !known.contains(element.text) {
-            errors.invalid(element, "must appear in spec.versions")
+        for element in place.elements where left.contains(element.text) {
+            let name = element.text
+            errors.invalid(
+                element,
+                "missing from spec.versions; \(name) was previously a storage version, and must remain in "
+                    + "spec.versions until a storage migration ensures no data remains persisted in \(name) and "
+                    + "removes \(name) from status.storedVersions")
         }
         return errors.list
     }
