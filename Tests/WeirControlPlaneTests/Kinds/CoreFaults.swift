@@ -90,7 +90,7 @@ extension FaultTable {
           metadata.taints[0].key: Invalid value: "a b": <name part>
           metadata.taints[0].value: Invalid value: "c d": <label value>
           metadata.taints[0].effect: Unsupported value: "X": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"
-          metadata.taints[2]: Duplicate value: {"Effect":"NoSchedule","Key":"a","TimeAdded":null,"Value":""}: taints must be unique by key and effect pair
+          metadata.taints[2]: Duplicate value: {"Key":"a","Value":"","Effect":"NoSchedule","TimeAdded":null}: taints must be unique by key and effect pair
         /spec/externalID = "x" ; /spec/configSource = {}
           warning: spec.configSource: the spec.configSource field is no longer supported
           warning: spec.externalID: this field is deprecated, and is unused by Kubernetes
@@ -102,7 +102,7 @@ extension FaultTable {
         change /spec/providerID = "a" -> /spec/providerID = "b"
           spec.providerID: Forbidden: node updates may not change providerID except from "" to valid
         status /status/addresses = [{"type":"InternalIP","address":"1.1.1.1"},{"type":"InternalIP","address":"1.1.1.1"}]
-          status.addresses[1]: Duplicate value: {"Address":"1.1.1.1","Type":"InternalIP"}
+          status.addresses[1]: Duplicate value: {"Type":"InternalIP","Address":"1.1.1.1"}
         * /limitranges {"spec":{"limits":[{"type":"Container","default":{"cpu":"1"}}]}}
         new
         /spec/limits = [{"type":"X y"},{"type":"Pod","default":{"cpu":"1"},"defaultRequest":{"cpu":"1"}}]

@@ -163,14 +163,14 @@ extension FaultTable {
           spec.containers[0].securityContext.runAsUser: Invalid value: -1: must be between 0 and 2147483647, inclusive
           spec.containers[0].securityContext.runAsGroup: Invalid value: -5: must be between 0 and 2147483647, inclusive
           spec.containers[0].securityContext.procMount: Unsupported value: "X": supported values: "Default", "Unmasked"
-          spec.containers[0].securityContext: Invalid value: {"AllowPrivilegeEscalation":false,"AppArmorProfile":null,"Capabilities":null,"Privileged":true,"ProcMount":"X","ReadOnlyRootFilesystem":null,"RunAsGroup":-5,"RunAsNonRoot":null,"RunAsUser":-1,"SELinuxOptions":null,"SeccompProfile":null,"WindowsOptions":null}: cannot set `allowPrivilegeEscalation` to false and `privileged` to true
+          spec.containers[0].securityContext: Invalid value: {"Capabilities":null,"Privileged":true,"SELinuxOptions":null,"WindowsOptions":null,"RunAsUser":-1,"RunAsGroup":-5,"RunAsNonRoot":null,"ReadOnlyRootFilesystem":null,"AllowPrivilegeEscalation":false,"ProcMount":"X","SeccompProfile":null,"AppArmorProfile":null}: cannot set `allowPrivilegeEscalation` to false and `privileged` to true
         /spec/containers/0/securityContext = {"capabilities":{"add":["CAP_SYS_ADMIN"]},"allowPrivilegeEscalation":false}
-          spec.containers[0].securityContext: Invalid value: {"AllowPrivilegeEscalation":false,"AppArmorProfile":null,"Capabilities":{"Add":["CAP_SYS_ADMIN"],"Drop":null},"Privileged":null,"ProcMount":null,"ReadOnlyRootFilesystem":null,"RunAsGroup":null,"RunAsNonRoot":null,"RunAsUser":null,"SELinuxOptions":null,"SeccompProfile":null,"WindowsOptions":null}: cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN
+          spec.containers[0].securityContext: Invalid value: {"Capabilities":{"Add":["CAP_SYS_ADMIN"],"Drop":null},"Privileged":null,"SELinuxOptions":null,"WindowsOptions":null,"RunAsUser":null,"RunAsGroup":null,"RunAsNonRoot":null,"ReadOnlyRootFilesystem":null,"AllowPrivilegeEscalation":false,"ProcMount":null,"SeccompProfile":null,"AppArmorProfile":null}: cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN
         /spec/containers/0/securityContext = {"seccompProfile":{"type":"Localhost"},"appArmorProfile":{"type":"X"}}
           spec.containers[0].securityContext.seccompProfile.localhostProfile: Required value: must be set when seccomp type is Localhost
           spec.containers[0].securityContext.appArmorProfile.type: Unsupported value: "X": supported values: "Localhost", "RuntimeDefault", "Unconfined"
         /spec/containers/0/securityContext = {"seccompProfile":{"type":"RuntimeDefault","localhostProfile":"a"},"appArmorProfile":{"type":"Localhost"}}
-          spec.containers[0].securityContext.seccompProfile.localhostProfile: Invalid value: {"LocalhostProfile":"a","Type":"RuntimeDefault"}: can only be set when seccomp type is Localhost
+          spec.containers[0].securityContext.seccompProfile.localhostProfile: Invalid value: {"Type":"RuntimeDefault","LocalhostProfile":"a"}: can only be set when seccomp type is Localhost
           spec.containers[0].securityContext.appArmorProfile.localhostProfile: Required value: must be set when AppArmor type is Localhost
         /spec/containers/0/securityContext = {"seccompProfile":{"type":"Localhost","localhostProfile":"/a"},"windowsOptions":{"gmsaCredentialSpec":"","runAsUserName":"a\\b\\c"}}
           spec.containers[0].securityContext.seccompProfile.localhostProfile: Invalid value: "/a": must be a relative path

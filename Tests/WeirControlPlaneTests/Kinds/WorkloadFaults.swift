@@ -25,7 +25,7 @@ extension FaultTable {
         /spec/progressDeadlineSeconds = 5 ; /spec/minReadySeconds = 5
           spec.progressDeadlineSeconds: Invalid value: 5: must be greater than minReadySeconds
         /spec/strategy = {"type":"X"}
-          spec.strategy: Unsupported value: {"RollingUpdate":null,"Type":"X"}: supported values: "Recreate", "RollingUpdate"
+          spec.strategy: Unsupported value: {"Type":"X","RollingUpdate":null}: supported values: "Recreate", "RollingUpdate"
         /spec/strategy = {"type":"Recreate","rollingUpdate":{"maxSurge":1}}
           spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is 'Recreate'
         /spec/strategy = {"type":"RollingUpdate","rollingUpdate":{"maxSurge":0,"maxUnavailable":0}}
@@ -120,7 +120,7 @@ extension FaultTable {
           spec.minReadySeconds: Invalid value: -1: <not negative>
           spec.revisionHistoryLimit: Invalid value: -1: <not negative>
         /spec/updateStrategy = {"type":"X"}
-          spec.updateStrategy: Unsupported value: {"RollingUpdate":null,"Type":"X"}: supported values: "RollingUpdate", "OnDelete"
+          spec.updateStrategy: Unsupported value: {"Type":"X","RollingUpdate":null}: supported values: "RollingUpdate", "OnDelete"
         /spec/updateStrategy = {"type":"RollingUpdate","rollingUpdate":{"maxUnavailable":0,"maxSurge":0}}
           spec.updateStrategy.rollingUpdate.maxUnavailable: Required value: cannot be 0 when maxSurge is 0
         /spec/updateStrategy = {"type":"RollingUpdate","rollingUpdate":{"maxUnavailable":1,"maxSurge":1}}
@@ -157,9 +157,9 @@ extension FaultTable {
         /spec/podManagementPolicy = "X"
           spec.podManagementPolicy: Invalid value: "X": must be 'OrderedReady' or 'Parallel'
         /spec/updateStrategy = {"type":"X"}
-          spec.updateStrategy: Invalid value: {"RollingUpdate":null,"Type":"X"}: must be 'RollingUpdate' or 'OnDelete'
+          spec.updateStrategy: Invalid value: {"Type":"X","RollingUpdate":null}: must be 'RollingUpdate' or 'OnDelete'
         /spec/updateStrategy = {"type":"OnDelete","rollingUpdate":{"partition":1}}
-          spec.updateStrategy.rollingUpdate: Invalid value: {"MaxUnavailable":null,"Partition":1}: only allowed for updateStrategy 'RollingUpdate'
+          spec.updateStrategy.rollingUpdate: Invalid value: {"Partition":1,"MaxUnavailable":null}: only allowed for updateStrategy 'RollingUpdate'
         /spec/updateStrategy = {"type":"RollingUpdate","rollingUpdate":{"partition":-1,"maxUnavailable":0}}
           spec.updateStrategy.rollingUpdate.partition: Invalid value: -1: <not negative>
           spec.updateStrategy.rollingUpdate.maxUnavailable: Invalid value: 0: cannot be 0

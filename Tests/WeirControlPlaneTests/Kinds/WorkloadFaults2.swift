@@ -65,7 +65,7 @@ extension FaultTable {
           spec.metrics[0].object.describedObject.name: Required value
           spec.metrics[0].object.target.value: Invalid value: "0": must be positive
           spec.metrics[1].object.target.type: Required value: must specify a metric target type
-          spec.metrics[1].object.target.type: Unsupported value: "": supported values: "Utilization", "Value", "AverageValue"
+          spec.metrics[1].object.target.type: Invalid value: "": must be either Utilization, Value, or AverageValue
         /spec/metrics = [{"type":"External","external":{"metric":{"name":"m","selector":{"matchExpressions":[{"key":"a","operator":"X"}]}},"target":{"type":"Value","value":"1","averageUtilization":5}}},{"type":"External","external":{"metric":{"name":"m"},"target":{"type":"Value","value":"1","averageValue":"1"}}}]
           spec.metrics[0].external.metric.selector.matchExpressions[0].operator: Invalid value: "X": <selector operator>
           spec.metrics[1].external.target.value: Forbidden: may not set both a target value for metric and a per-pod target
@@ -92,7 +92,7 @@ extension FaultTable {
         * policy/poddisruptionbudgets {"spec":{"minAvailable":1,"selector":{"matchLabels":{"a":"b"}}}}
         new
         /spec/maxUnavailable = 1
-          spec: Invalid value: {"MaxUnavailable":1,"MinAvailable":1,"Selector":{"matchLabels":{"a":"b"}},"UnhealthyPodEvictionPolicy":null}: minAvailable and maxUnavailable cannot be both set
+          spec: Invalid value: {"MinAvailable":1,"Selector":{"matchLabels":{"a":"b"}},"MaxUnavailable":1,"UnhealthyPodEvictionPolicy":null}: minAvailable and maxUnavailable cannot be both set
         /spec/minAvailable = -1
           spec.minAvailable: Invalid value: -1: <not negative>
         /spec/minAvailable = "x"
