@@ -174,7 +174,8 @@ struct AtTerminalTests {
 extension Project {
     /// Writes the stack `lab`: `slow` runs until the file `go` is there and can be asked for, `next` needs it.
     func slowLab(read: Bool = true) {
-        write("slow", "echo once >> started\nwhile [ ! -e go ]; do sleep 0.05; done\n: > made\n")
+        // What is left of it when a test has ended sees that its folder is gone.
+        write("slow", "echo once >> started\nwhile [ ! -e go ]; do [ -e slow ] || exit 1; sleep 0.05; done\n: > made\n")
         let read = read ? ", read: [test, -e, made], update: [\"true\"]" : ""
         stack(
             "lab",

@@ -21,8 +21,6 @@ EXCEPTIONS = [
 GO_DIFF = "what a write must not change is told by paths, not as a diff of Go structures"
 TRANSCRIPT_EXCEPTIONS = [
     ("auth-can-i", 10, "the default roles are not all there"),
-    ("pvc-commands", 3, GO_DIFF),
-    ("pvc-commands", 4, GO_DIFF),
     ("quantity-commands", 5, GO_DIFF),
 ]
 # Printed, not judged: the default roles and the aggregation of roles are not all there.

@@ -123,11 +123,11 @@ extension FaultTable {
         /metadata/annotations = {"volume.beta.kubernetes.io/storage-class":"x"}
           warning: metadata.annotations[volume.beta.kubernetes.io/storage-class]: deprecated since v1.8; use "storageClassName" attribute instead
         change /spec/accessModes = ["ReadWriteMany"]
-          spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n- accessModes[0]: "ReadWriteOnce"\n+ accessModes[0]: "ReadWriteMany"
+          spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n@@ -1,6 +1,6 @@\n {\n   "AccessModes": [\n-    "ReadWriteOnce"\n+    "ReadWriteMany"\n   ],\n   "Selector": null,\n   "Resources": {\n
         change /spec/resources/requests/storage = "2Gi"
-          spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n- resources.requests.storage: "1Gi"\n+ resources.requests.storage: "2Gi"
+          spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n@@ -6,7 +6,7 @@\n   "Resources": {\n     "Limits": null,\n     "Requests": {\n-      "storage": "1Gi"\n+      "storage": "2Gi"\n     }\n   },\n   "VolumeName": "",\n
         change /spec/resources/requests/storage = "500Mi"
-          spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n- resources.requests.storage: "1Gi"\n+ resources.requests.storage: "500Mi"
+          spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n@@ -6,7 +6,7 @@\n   "Resources": {\n     "Limits": null,\n     "Requests": {\n-      "storage": "1Gi"\n+      "storage": "500Mi"\n     }\n   },\n   "VolumeName": "",\n
         change /spec/volumeName = "v"
         change /status/phase = "Bound" ; /spec/volumeName = "v" -> /spec/volumeName = "w"
           spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n- volumeName: "v"\n+ volumeName: "w"

@@ -65,6 +65,27 @@ enum ClaimValidation {
 
     // MARK: Updates
 
+    /// The specification `spec` of a claim as messages show it: in the form in which an API server has it inside.
+    private static func shown(_ spec: Value) -> Value {
+        let amounts = { (key: String) -> Value in
+            spec.at("resources", key).map { LabelMatch.ordered($0) } ?? .null
+        }
+        let source = { (key: String, members: [(String, String)]) -> Value in
+            guard let value = spec.at(key) else { return .null }
+            return .map(
+                Value.Map(members.map { ($0.0, value.at($0.1) ?? .null) }) { first, _ in first })
+        }
+        let members = [("APIGroup", "apiGroup"), ("Kind", "kind"), ("Name", "name")]
+        return [
+            "AccessModes": spec.at("accessModes") ?? .null, "Selector": LabelMatch.shown(spec.at("selector")),
+            "Resources": ["Limits": amounts("limits"), "Requests": amounts("requests")],
+            "VolumeName": spec.at("volumeName") ?? "", "StorageClassName": spec.at("storageClassName") ?? .null,
+            "VolumeMode": spec.at("volumeMode") ?? .null, "DataSource": source("dataSource", members),
+            "DataSourceRef": source("dataSourceRef", members + [("Namespace", "namespace")]),
+            "VolumeAttributesClassName": spec.at("volumeAttributesClassName") ?? .null,
+        ]
+    }
+
     static func update(_ object: Value, _ old: Value) -> [FieldError] {
         var errors = FieldErrors()
         errors.add(create(object))
@@ -75,7 +96,7 @@ enum ClaimValidation {
             errors.forbidden(
                 spec,
                 "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound "
-                    + "claims\n" + ValueDifference.text(old: previous, new: new))
+                    + "claims\n" + UnifiedDiff.text(old: shown(previous), new: shown(new)))
         }
         let size = QuantityNumber(told.at("resources", "requests", "storage"))
         if size < QuantityNumber(before.at("resources", "requests", "storage")),
