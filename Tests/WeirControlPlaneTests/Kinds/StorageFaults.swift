@@ -130,9 +130,9 @@ extension FaultTable {
           spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n@@ -6,7 +6,7 @@\n   "Resources": {\n     "Limits": null,\n     "Requests": {\n-      "storage": "1Gi"\n+      "storage": "500Mi"\n     }\n   },\n   "VolumeName": "",\n
         change /spec/volumeName = "v"
         change /status/phase = "Bound" ; /spec/volumeName = "v" -> /spec/volumeName = "w"
-          spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n- volumeName: "v"\n+ volumeName: "w"
+          spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n@@ -9,7 +9,7 @@\n       "storage": "1Gi"\n     }\n   },\n-  "VolumeName": "v",\n+  "VolumeName": "w",\n   "StorageClassName": null,\n   "VolumeMode": "Filesystem",\n   "DataSource": null,\n
         change /spec/storageClassName = "a" -> /spec/storageClassName = "b"
-          spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n- storageClassName: "a"\n+ storageClassName: "b"
+          spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n@@ -10,7 +10,7 @@\n     }\n   },\n   "VolumeName": "",\n-  "StorageClassName": "a",\n+  "StorageClassName": "b",\n   "VolumeMode": "Filesystem",\n   "DataSource": null,\n   "DataSourceRef": null,\n
         status /status/capacity = {"storage":"-1"} ; /status/allocatedResources = {"storage":"-1","a b":"1"} ; /status/allocatedResourceStatuses = {"storage":"X"}
           status.capacity[storage]: Invalid value: -1: must be a valid resource quantity
           status.allocatedResources: Invalid value: "a b": <name part>
