@@ -88,6 +88,7 @@ let package = Package(
         library("WeirState", ["WeirCore", "WeirFaults", "WeirGit", "WeirValue"]),
         library("WeirEngine", ["WeirCore", "WeirCEL", "WeirValue", heap]),
         library("WeirKubernetes", ["WeirHTTP", "WeirYAML", "WeirValue"]),
+        library("WeirSimulation", ["WeirCore", "WeirHTTP", "WeirValue"]),
         .target(
             name: "WeirProviders",
             dependencies: [
@@ -126,6 +127,7 @@ let package = Package(
         tests("WeirProcess"),
         tests("WeirState", ["WeirCore", "WeirFaults", "WeirGit", "WeirValue", subprocess]),
         tests("WeirKubernetes", ["WeirHTTP", "WeirTestSupport", "WeirValue"]),
+        tests("WeirSimulation", ["WeirHTTP", "WeirTestSupport", "WeirValue"]),
         tests(
             "WeirProviders",
             [
