@@ -2,7 +2,7 @@ import WeirCEL
 import WeirCore
 import WeirValue
 
-/// The steps of one operation with an effect: its intent, its hooks, its attempts.
+/// The steps of one operation with an effect: its intent, its hooks, its attempts. A reference, as ``OperationWork`` tells.
 final class OperationSteps: Sendable {
     let change: Change
     let kind: Intent.Kind

@@ -34,6 +34,65 @@ struct RequestRuleTests {
         (status?.details?.causes ?? []).map { "\($0.field): \($0.message)" }
     }
 
+    static let lists: [(String, Bool, [String])] = [
+        ("resourceVersion=1&resourceVersionMatch=Exact", false, []),
+        (
+            "resourceVersion=1&resourceVersionMatch=Foo", false,
+            [#"Unsupported value: "Foo": supported values: "Exact", "NotOlderThan", """#]
+        ),
+        (
+            "continue=x&resourceVersionMatch=Exact", false,
+            [
+                "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided",
+                "Forbidden: resourceVersionMatch is forbidden when continue is provided",
+            ]
+        ),
+        (
+            "resourceVersionMatch=NotOlderThan", true,
+            ["Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"]
+        ),
+        (
+            "resourceVersionMatch=Exact&sendInitialEvents=true", true,
+            [
+                "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
+                #"Unsupported value: "Exact": supported values: "NotOlderThan""#,
+            ]
+        ),
+        ("resourceVersionMatch=NotOlderThan&sendInitialEvents=true", true, []),
+    ]
+
+    @Test(arguments: RequestRuleTests.lists)
+    func optionsThatContradictEachOtherAreRefused(_ query: String, _ isWatch: Bool, _ expected: [String]) {
+        let status = refusal { () throws(APIStatus) in _ = try ListOptions(RequestQuery(query), isWatch: isWatch) }
+        #expect(causes(status) == expected.map { "resourceVersionMatch: " + $0 })
+    }
+
+    @Test func aReplacementTellsItsName() {
+        #expect(
+            refusal { () throws(APIStatus) in try MetadataRules.checkNamed(["metadata": ["name": "a"]], "a") } == nil)
+        let status = refusal { () throws(APIStatus) in try MetadataRules.checkNamed(["metadata": [:]], "a") }
+        #expect(
+            status?.message
+                == "the name of the object (a based on URL) was undeterminable: name must be provided")
+    }
+
+    @Test(arguments: ["application/x-www-form-urlencoded", "application/octet-stream"])
+    func aBodyIsOfAKnownType(_ type: String) {
+        do throws(BodyFault) {
+            _ = try RequestValue.read(Array("{}".utf8), "", expecting: "ConfigMap") as Value
+            _ = try RequestValue.read(Array("{}".utf8), type, expecting: "ConfigMap") as Value
+            Issue.record("\(type) was taken")
+        } catch { #expect(error.status.code == 415) }
+    }
+
+    @Test func whoManagesFieldsIsPrintable() {
+        #expect(ResourceRequest.managerErrors("kubectl edit é").isEmpty)
+        #expect(
+            ResourceRequest.managerErrors("é\u{7}").map(\.description)
+                == [#"fieldManager: Invalid value: "é\a": invalid character U+0007 (at position 2)"#])
+        #expect(ResourceRequest.managerErrors(String(repeating: "a", count: 129)).count == 1)
+    }
+
     @Test func aBindingNamesThePodAndANode() {
         func said(_ binding: Value) -> String? {
             let status = refusal { () throws(APIStatus) in try PodBinding.check(binding, of: "b") }

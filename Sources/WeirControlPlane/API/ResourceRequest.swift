@@ -66,7 +66,8 @@ struct ResourceRequest: Sendable {
         } catch { return .failure(error) }
     }
 
-    private static func managerErrors(_ manager: String) -> [FieldError] {
+    /// What is wrong with `manager` as the manager of fields.
+    static func managerErrors(_ manager: String) -> [FieldError] {
         var errors: [FieldError] = manager.utf8.count > 128 ? [.tooLong("fieldManager", 128)] : []
         var place = 0
         for scalar in manager.unicodeScalars {

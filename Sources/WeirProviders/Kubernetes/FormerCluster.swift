@@ -12,6 +12,7 @@ enum FormerCluster {
         _ prior: RecordedInstance, for instance: DeclaredInstance, _ clusters: KubernetesClusters,
         in context: OperationContext, takeAway: () async throws -> Void
     ) async throws -> Bool {
+        // Whose kubeconfig is not known here cannot be asked either.
         guard let before = try? clusters.client(prior.arguments[ClusterArgument.name]) else { return false }
         let now = try clusters.client(instance.arguments[ClusterArgument.name])
         guard before.endpoint.server != now.endpoint.server,

@@ -156,6 +156,8 @@ extension FaultTable {
           spec.selector: Invalid value: {}: empty selector is invalid for statefulset
         /spec/podManagementPolicy = "X"
           spec.podManagementPolicy: Invalid value: "X": must be 'OrderedReady' or 'Parallel'
+        /spec/serviceName = "Bad_"
+          spec.serviceName: Invalid value: "Bad_": <label>
         /spec/updateStrategy = {"type":"X"}
           spec.updateStrategy: Invalid value: {"Type":"X","RollingUpdate":null}: must be 'RollingUpdate' or 'OnDelete'
         /spec/updateStrategy = {"type":"OnDelete","rollingUpdate":{"partition":1}}
